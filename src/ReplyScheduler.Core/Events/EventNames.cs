@@ -1,0 +1,76 @@
+using ReplyScheduler.Permits;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Events;
+
+/// <summary>The stable names of events. They are a contract: dashboards and alerts go by them.</summary>
+public static class EventNames
+{
+    /// <summary>An instance started; the data hold its effective configuration.</summary>
+    public const string SchedulerBoot = "scheduler_boot";
+
+    /// <summary>How a planning run ended: decision created, denied, skipped, error or timeout.</summary>
+    public const string SchedulerOutcome = "scheduler_outcome";
+
+    /// <summary>A run was claimed; written by the claim's own transaction.</summary>
+    public const string JobStarted = "job_started";
+
+    /// <summary>A run ended well.</summary>
+    public const string JobSucceeded = "job_succeeded";
+
+    /// <summary>A run failed, timed out or was cancelled.</summary>
+    public const string JobFailed = "job_failed";
+
+    /// <summary>A slot did not run for a named reason such as overlap or pause.</summary>
+    public const string JobSkipped = "job_skipped";
+
+    /// <summary>A run lost its lease: its instance is gone or stopped renewing.</summary>
+    public const string JobAbandoned = "job_abandoned";
+
+    /// <summary>Slots passed without a run.</summary>
+    public const string SlotMissed = "slot_missed";
+
+    /// <summary>A slot could not run: nobody handles its type.</summary>
+    public const string SlotBlocked = "slot_blocked";
+
+    /// <summary>A catalogue row was planned for the first time since it changed.</summary>
+    public const string JobPlanned = "job_planned";
+
+    /// <summary>A catalogue row has a bad cron expression or time zone and is not run.</summary>
+    public const string JobInvalid = "job_invalid";
+
+    /// <summary>Code wrote its own definition over a catalogue row.</summary>
+    public const string JobOverwritten = "job_overwritten";
+
+    /// <summary>A candidate entered the queue again on request.</summary>
+    public const string CandidateRequeued = "candidate_requeued";
+
+    /// <summary>A platform asked for a pause, so an account's gate closed.</summary>
+    public const string GateClosed = "gate_closed";
+
+    /// <summary>A stop switch was set.</summary>
+    public const string StopSwitchSet = "stop_switch_set";
+
+    /// <summary>A stop switch was released.</summary>
+    public const string StopSwitchReleased = "stop_switch_released";
+
+    /// <summary>The start event of a job: <c>job_started</c>, or <c>&lt;pipeline&gt;_job_started</c> for a planning job.</summary>
+    public static string Started(string jobName, string jobType) =>
+        jobType == JobTypes.ReplyPipeline ? jobName + "_job_started" : JobStarted;
+
+    /// <summary>The success event of a job.</summary>
+    public static string Succeeded(string jobName, string jobType) =>
+        jobType == JobTypes.ReplyPipeline ? jobName + "_job_success" : JobSucceeded;
+
+    /// <summary>The failure event of a job.</summary>
+    public static string Failed(string jobName, string jobType) =>
+        jobType == JobTypes.ReplyPipeline ? jobName + "_job_error" : JobFailed;
+
+    /// <summary>The event of a permit that entered <paramref name="status"/>; a rejection's name carries its reason.</summary>
+    public static string Permit(PermitStatus status, PermitReason? reason) => status switch
+    {
+        PermitStatus.Pending => "permit_requested",
+        PermitStatus.Rejected => "permit_rejected_" + StoredCode.Of(reason ?? PermitReason.PolicyUndefined),
+        _ => "permit_" + StoredCode.Of(status).ToLowerInvariant(),
+    };
+}
