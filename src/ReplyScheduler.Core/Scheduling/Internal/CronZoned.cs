@@ -1,0 +1,67 @@
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>A wall-clock rule in a zone whose clock changes, solved span by span of constant offset.</summary>
+internal sealed class CronZoned(CronCalendar calendar, TimeZoneInfo zone) : CronRule
+{
+    // A memory of the last answer: replaced whole, so readers on other threads see the old span or the new one.
+    private volatile CronZoneSpan? _last;
+
+    public override long? Next(long after, long before)
+    {
+        var span = At(after);
+        while (true)
+        {
+            if (after < span.Start && MakesUp(span, before))
+            {
+                return span.Start;
+            }
+
+            // A fixed time that the first pass of an overlap has seen is not seen again: the clock must get past it.
+            var from = calendar.Repeats ? span.Offset : Math.Max(span.Offset, span.Before);
+            var next = calendar.Next(
+                Local(Math.Max(after + span.Offset, span.Start + from - 1)),
+                Local(Math.Min(span.End, before) + span.Offset));
+            if (next is not null)
+            {
+                return next - span.Offset;
+            }
+
+            if (span.End >= before)
+            {
+                return null;
+            }
+
+            span = At(span.End);
+        }
+    }
+
+    /// <summary>
+    /// Whether the rule fires at the end of the gap before this span. A fixed time in the gap always does. A repeating
+    /// rule does so only if its next regular occurrence comes later than the lost one would have come, so no
+    /// interval grows and none gets a needless extra run.
+    /// </summary>
+    private bool MakesUp(CronZoneSpan span, long before)
+    {
+        var (gap, end) = (span.Start + span.Before, span.Start + span.Offset);
+        if (end <= gap || span.Start >= before || calendar.Next(Local(gap - 1), Local(end)) is not { } lost)
+        {
+            return false;
+        }
+
+        return !calendar.Repeats || calendar.Next(Local(end - 1), Local(end + (lost - gap) + 1)) is null;
+    }
+
+    private CronZoneSpan At(long utc)
+    {
+        var span = _last;
+        if (span is null || !span.Contains(utc))
+        {
+            _last = span = CronZoneSpan.Around(zone, utc);
+        }
+
+        return span;
+    }
+
+    /// <summary>Local time at the ends of the calendar is cut to what can be represented.</summary>
+    private static long Local(long ticks) => Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks);
+}
