@@ -1,0 +1,105 @@
+using FluentAssertions;
+using FsCheck;
+using FsCheck.Fluent;
+using ReplyScheduler.Scheduling;
+using Xunit;
+
+namespace ReplyScheduler.Core.Tests.Scheduling;
+
+/// <summary>Compares the library, around changes of the clock, with a walk over every minute of UTC.</summary>
+public sealed class CronZoneProperties
+{
+    private static readonly TimeSpan Around = TimeSpan.FromHours(36);
+
+    public static TheoryData<string> Zones =>
+        ["America/New_York", "Europe/London", "Australia/Lord_Howe", "Pacific/Apia", "Europe/Dublin", "Antarctica/Troll"];
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void Every_firing_around_a_change_of_the_clock_is_where_the_minute_walk_puts_it(string id)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(id);
+        var changes = Changes(zone);
+        changes.Should().HaveCountGreaterThan(10);
+        var cases = from expression in CronExpressions.Daily from change in Gen.Elements(changes.ToArray()) select (expression, change);
+
+        Prop.ForAll(cases.ToArbitrary(), x => Agrees(zone, x.expression, x.change)).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+    }
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_fixed_time_fires_once_on_every_local_day_that_exists(string id)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(id);
+        var cases = from minute in Gen.Choose(0, 59) from hour in Gen.Choose(0, 23) select $"{minute} {hour} * * *";
+
+        Prop.ForAll(cases.ToArbitrary(), expression =>
+        {
+            // From 2012, because Apia makes up the firing of the day that it left out in 2011.
+            var days = CronSchedule.Parse(expression, id).Upcoming(new DateTimeOffset(2012, 1, 2, 0, 0, 0, TimeSpan.Zero)).Take(3000)
+                .Select(firing => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(firing, zone).DateTime).DayNumber).ToList();
+            days.Should().Equal(Enumerable.Range(days[0], 3000), expression);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+    }
+
+    private static void Agrees(TimeZoneInfo zone, string expression, DateTime change)
+    {
+        var (from, to) = (change - Around, change + Around);
+
+        var actual = CronSchedule.Parse(expression, zone.Id).Upcoming(new DateTimeOffset(from, TimeSpan.Zero))
+            .Select(firing => firing.UtcDateTime).TakeWhile(firing => firing < to);
+
+        actual.Should().Equal(Walk(zone, new CronOracle(expression), from, to), $"of {expression} around {change:O}");
+    }
+
+    private static List<DateTime> Walk(TimeZoneInfo zone, CronOracle oracle, DateTime from, DateTime to)
+    {
+        var firings = new List<DateTime>();
+
+        // The wall clock is followed from earlier on, to know which of its readings were shown before.
+        var shown = Local(zone, from - Around);
+        for (var utc = from - Around; utc < to; utc = utc.AddMinutes(1))
+        {
+            var local = Local(zone, utc);
+            var regular = oracle.Matches(local) && (oracle.Repeats || local >= shown);
+            if (utc > from && (regular || MakesUp(zone, oracle, utc)))
+            {
+                firings.Add(utc);
+            }
+
+            shown = local >= shown ? local.AddMinutes(1) : shown;
+        }
+
+        return firings;
+    }
+
+    /// <summary>Whether readings that the clock jumped over in this minute held an occurrence that must be made up.</summary>
+    private static bool MakesUp(TimeZoneInfo zone, CronOracle oracle, DateTime utc)
+    {
+        var expected = Local(zone, utc.AddMinutes(-1)).AddMinutes(1);
+        var local = Local(zone, utc);
+        if (local <= expected || oracle.Next(expected.AddMinutes(-1), local) is not { } lost)
+        {
+            return false;
+        }
+
+        return !oracle.Repeats || oracle.Next(local.AddMinutes(-1), local.AddDays(2)) - local > lost - expected;
+    }
+
+    private static List<DateTime> Changes(TimeZoneInfo zone)
+    {
+        var changes = new List<DateTime>();
+        for (var hour = new DateTime(2005, 1, 1); hour.Year < 2032; hour = hour.AddHours(1))
+        {
+            if (Local(zone, hour) - hour != Local(zone, hour.AddHours(1)) - hour.AddHours(1))
+            {
+                changes.Add(hour);
+            }
+        }
+
+        return changes;
+    }
+
+    private static DateTime Local(TimeZoneInfo zone, DateTime utc) =>
+        utc + zone.GetUtcOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+}
