@@ -1,0 +1,12 @@
+namespace ReplyScheduler.Stores;
+
+/// <summary>What a claim did.</summary>
+/// <param name="Now">The store's time.</param>
+/// <param name="CatalogueVersion">If it is newer than the host's, offers were perhaps refused: load and offer again.</param>
+/// <param name="Runs">What this instance must run now, by slot time.</param>
+/// <param name="Closed">Slots recorded as not run.</param>
+/// <param name="Swept">How many runs lost their lease.</param>
+/// <param name="MoreWaiting">Whether requests or retries that this instance handles still wait for room.</param>
+/// <param name="NextLeaseEnd">When the next lease of a running execution ends; null if nothing runs.</param>
+public sealed record ClaimResult(
+    DateTimeOffset Now, long CatalogueVersion, IReadOnlyList<ClaimedRun> Runs, IReadOnlyList<ClosedSlot> Closed, int Swept, bool MoreWaiting, DateTimeOffset? NextLeaseEnd);

@@ -1,0 +1,28 @@
+using ReplyScheduler.Events;
+
+namespace ReplyScheduler.Stores;
+
+/// <summary>Events, usage, and what proof, trace and status read.</summary>
+public interface IEvidenceStore
+{
+    /// <summary>Appends events of the host or the scheduler, durably, in one transaction.</summary>
+    Task AppendAsync(InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>Records model calls that belong to no planning run.</summary>
+    Task RecordUsageAsync(InstanceStamp stamp, IReadOnlyList<UsageRecord> usage, CancellationToken cancellationToken);
+
+    /// <summary>Events after a sequence number, in order; only those of one instance when it is given.</summary>
+    Task<IReadOnlyList<SchedulerEvent>> ReadEventsAsync(long after, Guid? instance, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What the catalogue and the boots say: the basis of what a proof expects. Never writes.</summary>
+    Task<ProofFrame> ReadProofFrameAsync(DateTimeOffset? at, CancellationToken cancellationToken);
+
+    /// <summary>The stored evidence for expected slots and a window. Never writes.</summary>
+    Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Everything that hangs together with an id (slot's run, candidate, decision, permit, posted id), in order.</summary>
+    Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What the store holds now.</summary>
+    Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken);
+}

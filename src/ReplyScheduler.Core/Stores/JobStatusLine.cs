@@ -1,0 +1,5 @@
+namespace ReplyScheduler.Stores;
+
+/// <summary>A job with its times.</summary>
+public sealed record JobStatusLine(
+    string Name, string Type, string Schedule, bool IsActive, DateTimeOffset? LastRunAt, DateTimeOffset? NextRunAt, string? InvalidReason);

@@ -1,0 +1,10 @@
+using ReplyScheduler.Scheduling;
+
+namespace ReplyScheduler.Stores;
+
+/// <summary>A slot that a host's calendar says is due. The store decides.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="JobVersion">The row's version by which the slot was computed.</param>
+/// <param name="SlotTime">The occurrence.</param>
+/// <param name="Wish">What is asked.</param>
+public readonly record struct SlotOffer(Guid JobId, long JobVersion, DateTimeOffset SlotTime, SlotWish Wish);
