@@ -24,7 +24,9 @@ namespace ReplyScheduler.Scheduling;
 public sealed class CronSchedule : IEquatable<CronSchedule>
 {
     private const string DefaultTimeZone = "Etc/UTC";
-    private const int YearsAhead = 5;
+
+    // Five years that hold two leap days.
+    private const long Horizon = 1827 * TimeSpan.TicksPerDay;
 
     private readonly CronRule _rule;
 
@@ -79,12 +81,12 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
 
     /// <summary>The first occurrence strictly after a moment.</summary>
     /// <param name="after">The moment, in any offset.</param>
-    /// <returns>A whole second with offset zero, or null when there is none within 5 years.</returns>
+    /// <returns>A whole second with offset zero, or null when there is none within 5 years (1827 days).</returns>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
-        var from = after.UtcDateTime;
-        var end = from.Year > DateTime.MaxValue.Year - YearsAhead ? DateTime.MaxValue : from.AddYears(YearsAhead);
-        return _rule.Next(from.Ticks, end.Ticks) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        var from = after.UtcTicks;
+        var end = Math.Min(from + Horizon, DateTime.MaxValue.Ticks);
+        return _rule.Next(from, end) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
     /// <summary>
