@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Setup.Internal;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Setup;
+
+/// <summary>
+/// Collects what the scheduler needs. Faults are gathered and reported together when the configuring lambda has returned.
+/// Not safe for concurrent use.
+/// </summary>
+public sealed class ReplySchedulerBuilder
+{
+    internal ReplySchedulerBuilder(IServiceCollection services) => Services = services;
+
+    internal IServiceCollection Services { get; }
+
+    internal SchedulerOptions Options { get; } = new();
+
+    internal List<JobDefinition> Definitions { get; } = [];
+
+    /// <summary>By job type.</summary>
+    internal Dictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; } = [];
+
+    internal List<PipelineBootFacts> Pipelines { get; } = [];
+
+    internal List<string> Errors { get; } = [];
+
+    /// <summary>Called when the lambda has returned, before validation.</summary>
+    internal List<Action> Finally { get; } = [];
+
+    internal int Stores { get; private set; }
+
+    /// <summary>Sets the store; exactly one is needed. Packages of stores offer a call of their own, such as <c>UseSqlite</c>.</summary>
+    /// <param name="factory">Makes the store, once. The container disposes it.</param>
+    public ReplySchedulerBuilder UseStore(Func<IServiceProvider, IReplySchedulerStore> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        Stores++;
+        Services.TryAddSingleton(factory);
+        return this;
+    }
+
+    /// <summary>Changes options of the scheduler; may be called several times.</summary>
+    public ReplySchedulerBuilder Configure(Action<SchedulerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(Options);
+        return this;
+    }
+
+    /// <summary>Registers a job. Its type is its name; the handler is made anew for each run unless the container knows it otherwise.</summary>
+    /// <param name="name">Unique, 1 to 200 characters.</param>
+    /// <param name="schedule">A cron rule; see <see cref="CronSchedule"/>.</param>
+    /// <param name="configure">Changes the job's options.</param>
+    public ReplySchedulerBuilder AddJob<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        string name, string schedule, Action<JobOptions>? configure = null)
+        where THandler : class, IJobHandler
+    {
+        Services.TryAddScoped<THandler>();
+        return AddOwnJob(name, schedule, static services => services.GetRequiredService<THandler>(), configure);
+    }
+
+    /// <summary>Registers a job whose handler is a delegate.</summary>
+    /// <param name="name">Unique, 1 to 200 characters; also its type.</param>
+    /// <param name="schedule">A cron rule; see <see cref="CronSchedule"/>.</param>
+    /// <param name="handler">Does one run; see <see cref="IJobHandler"/>.</param>
+    /// <param name="configure">Changes the job's options.</param>
+    public ReplySchedulerBuilder AddJob(
+        string name, string schedule, Func<JobRun, CancellationToken, ValueTask<JobResult>> handler, Action<JobOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var shared = new DelegateHandler(handler);
+        return AddOwnJob(name, schedule, _ => shared, configure);
+    }
+
+    /// <summary>Runs jobs of a type that are only in the catalogue, written there by SQL.</summary>
+    /// <param name="type">The job type, 1 to 200 characters.</param>
+    public ReplySchedulerBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string type)
+        where THandler : class, IJobHandler
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        Services.TryAddScoped<THandler>();
+        AddOwnHandler(type, static services => services.GetRequiredService<THandler>());
+        return this;
+    }
+
+    /// <summary>Sends copies of this instance's events to a sink; may be called for several.</summary>
+    public ReplySchedulerBuilder AddEventSink<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSink>()
+        where TSink : class, IEventSink
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventSink, TSink>());
+        return this;
+    }
+
+    /// <summary>Sends copies of this instance's events to a sink; may be called for several. The caller disposes it.</summary>
+    public ReplySchedulerBuilder AddEventSink(IEventSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Services.AddSingleton(sink);
+        return this;
+    }
+
+    /// <summary>Registers a job of the library itself. Jobs of one type share the handler that was registered first.</summary>
+    internal void RegisterJob(JobDefinition definition, Func<IServiceProvider, IJobHandler> handler)
+    {
+        Definitions.Add(definition);
+        Handlers.TryAdd(definition.Type, handler);
+    }
+
+    private ReplySchedulerBuilder AddOwnJob(
+        string name, string schedule, Func<IServiceProvider, IJobHandler> handler, Action<JobOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(schedule);
+        var options = new JobOptions();
+        configure?.Invoke(options);
+        Definitions.Add(options.ToDefinition(name, name, schedule));
+        AddOwnHandler(name, handler);
+        return this;
+    }
+
+    private void AddOwnHandler(string type, Func<IServiceProvider, IJobHandler> handler)
+    {
+        if (type is JobTypes.ReplyPipeline or JobTypes.CandidateRefill or JobTypes.PostingQueue)
+        {
+            Errors.Add($"The job type '{type}' belongs to the library. Give the job another name.");
+        }
+        else if (!Handlers.TryAdd(type, handler))
+        {
+            Errors.Add($"The job type '{type}' has two handlers. Give each job a name of its own, and no handler for the type of a job.");
+        }
+    }
+}
