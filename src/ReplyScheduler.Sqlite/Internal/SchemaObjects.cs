@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>The tables, indexes, views and triggers of a database with the text that made them.</summary>
+internal sealed class SchemaObjects
+{
+    private readonly SortedDictionary<string, (string Type, string Table, string Sql)> _byName = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => _byName.Count == 0;
+
+    public IEnumerable<string> Names => _byName.Keys;
+
+    /// <summary>Reads the objects that somebody created; those that SQLite makes by itself have reserved names.</summary>
+    public static SchemaObjects Read(SqliteConnection connection)
+    {
+        var objects = new SchemaObjects();
+        using var command = connection.CreateCommand();
+        command.CommandText = @"SELECT name, type, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            objects._byName[rows.GetString(0)] = (rows.GetString(1), rows.GetString(2), rows.GetString(3));
+        return objects;
+    }
+
+    public bool Contains(string name) => Find(name) is not null;
+
+    public string? SqlOf(string name) => _byName.TryGetValue(name, out var found) ? found.Sql : null;
+
+    /// <summary>Says how this database differs from what is expected, or null when all expected objects are as expected.</summary>
+    public string? Difference(SchemaObjects expected)
+    {
+        foreach (var (name, wanted) in expected._byName)
+        {
+            if (!_byName.TryGetValue(name, out var found))
+                return $"the {wanted.Type} '{name}' is missing";
+            if (found != wanted)
+                return $"the {wanted.Type} '{name}' was changed";
+        }
+
+        return null;
+    }
+
+    /// <summary>The name of an object of ours that is here already, or null. SQLite ignores the case of names.</summary>
+    public string? FirstOf(SchemaObjects others) => others.Names.Select(Find).FirstOrDefault(name => name is not null);
+
+    /// <summary>
+    /// A number that changes, but for accidents of one in two thousand million, when any object or the list of
+    /// migrations does. Never zero, which is what a new file says.
+    /// </summary>
+    public int Digest(IEnumerable<SqliteMigration> migrations)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in _byName)
+            text.Append(name).Append('\0').Append(value.Type).Append('\0').Append(value.Table).Append('\0').Append(value.Sql).Append('\0');
+        foreach (var migration in migrations)
+            text.Append(migration).Append(migration.Checksum).Append('\0');
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return (BinaryPrimitives.ReadInt32LittleEndian(hash) & int.MaxValue) | 1;
+    }
+
+    private string? Find(string name) =>
+        _byName.Keys.FirstOrDefault(here => string.Equals(here, name, StringComparison.OrdinalIgnoreCase));
+}
