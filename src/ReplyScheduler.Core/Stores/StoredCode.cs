@@ -18,7 +18,7 @@ public static class StoredCode
     public static T To<T>(string word) where T : struct, Enum =>
         Words<T>.ByWord.TryGetValue(word, out var value)
             ? value
-            : throw new StoreException($"The store holds '{word}', which is no {typeof(T).Name}. Was the row written by a newer version?");
+            : throw new StoreException($"The store holds '{word}', which is no {typeof(T).Name}. Was the row written by a newer version?", isTransient: false);
 
     /// <summary>Every stored word of a vocabulary, in the order of its declaration.</summary>
     public static IReadOnlyList<string> All<T>() where T : struct, Enum => Words<T>.InOrder;
