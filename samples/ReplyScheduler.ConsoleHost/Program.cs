@@ -1,1 +1,3 @@
-Console.WriteLine();
+using ReplyScheduler.ConsoleHost;
+
+return ConsoleProgram.Run(args, Console.Out, Console.Error);
