@@ -1,3 +1,4 @@
+using System.Text;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Posting.Internal;
 
@@ -44,6 +45,7 @@ public sealed class JsonLinesPublisher : IReplyPublisher
     {
         ArgumentNullException.ThrowIfNull(grant);
         var line = ReplyLine.Write(grant);
+        PublishOutcome? outcome = null;
         try
         {
             using var file = await LockAsync(FileMode.OpenOrCreate, () => grant.IsPastDeadline, cancellationToken).ConfigureAwait(false);
@@ -54,13 +56,14 @@ public sealed class JsonLinesPublisher : IReplyPublisher
 
             LineFile.Repair(file);
             cancellationToken.ThrowIfCancellationRequested();
-            return grant.IsPastDeadline ? new PublishOutcome.NotSent(PermitReason.NotSentDeadline) : Append(file, line.Span, grant);
+            outcome = grant.IsPastDeadline ? new PublishOutcome.NotSent(PermitReason.NotSentDeadline) : Append(file, line.Span, grant);
+            return outcome;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (outcome is null)
         {
             return new PublishOutcome.NotSent(PermitReason.NotSentCancelled);
         }
-        catch (Exception error) when (IsOfTheFile(error))
+        catch (Exception error) when (outcome is null && IsOfTheFile(error))
         {
             return new PublishOutcome.NotSent(PermitReason.NotSentConnectFailed, error.Message);
         }
@@ -127,7 +130,7 @@ public sealed class JsonLinesPublisher : IReplyPublisher
     /// <summary>A torn last line is not JSON, so it is not found, and the next reply's repair drops it: both say the same.</summary>
     private static async ValueTask<LookupAnswer> ScanAsync(FileStream file, Guid permitId, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(file, leaveOpen: true);
+        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 65536, leaveOpen: true);
         LookupAnswer answer = new LookupAnswer.NotFound();
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
