@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ReplyScheduler.ConsoleHost.Tests;
 
 /// <summary>Finds the checkout that the tests were built from, and the data beside it.</summary>
@@ -6,13 +8,17 @@ internal static class Repository
     /// <summary>The real dump in <c>shared/data</c> beside the checkout, or null where that folder is not present.</summary>
     public static string? RealDump()
     {
-        var found = new[] { AppContext.BaseDirectory, Environment.CurrentDirectory }
+        var found = new[] { AppContext.BaseDirectory, SourceFolder() }
             .Select(Root)
             .OfType<DirectoryInfo>()
             .Select(root => Path.Combine(root.FullName, "..", "shared", "data", "beer-stackexchange", "Posts.xml"))
             .FirstOrDefault(File.Exists);
         return found is null ? null : Path.GetFullPath(found);
     }
+
+    private static string SourceFolder() =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "SourceFolder").Value!;
 
     private static DirectoryInfo? Root(string from)
     {
