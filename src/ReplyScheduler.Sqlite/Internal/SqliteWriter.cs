@@ -13,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
 {
     private const int QueueCapacity = 4096;
     private const int MaxBatch = 512;
+    private const int MaxYields = 8;
 
     private readonly SqliteFile _file;
     private readonly SqlText _text;
@@ -21,6 +22,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly List<WriterItem> _batch = new(MaxBatch);
     private readonly Thread _thread;
     private WriterConnection? _connection;
+    private int _expected;
+    private int _yields;
     private int _disposed;
 
     /// <param name="file">The database; opened by the first step.</param>
@@ -93,6 +96,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (!TryTake(out var item))
             return;
+        _yields = 0;
         Begin();
         do
         {
@@ -102,8 +106,9 @@ internal sealed class SqliteWriter : IDisposable
                 return;
             }
         }
-        while (TryTake(out item));
+        while (TryTake(out item) || TryTakeLate(out item));
 
+        _expected = Math.Max(_batch.Count, _expected - 1);
         if (Commit())
             Finish(_batch);
         else
@@ -118,6 +123,23 @@ internal sealed class SqliteWriter : IDisposable
             return false;
         _batch.Add(item);
         return true;
+    }
+
+    /// <summary>
+    /// Gives callers that were just answered the processor for a moment while fewer steps came than lately: a commit
+    /// costs hundreds of times as much, and they are likely to bring their next step. Never waits for a clock.
+    /// </summary>
+    private bool TryTakeLate(out WriterItem item)
+    {
+        item = null!;
+        for (; _batch.Count < _expected && _yields < MaxYields; _yields++)
+        {
+            Thread.Yield();
+            if (TryTake(out item))
+                return true;
+        }
+
+        return false;
     }
 
     private void Begin()
