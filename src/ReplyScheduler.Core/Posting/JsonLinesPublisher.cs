@@ -18,6 +18,7 @@ public sealed class JsonLinesPublisher : IReplyPublisher
     private readonly string path;
     private readonly TimeProvider time;
     private readonly Func<string, FileMode, FileStream> open;
+    private volatile bool locksWork;
 
     /// <summary>Publishes into <paramref name="path"/>; the file is made by the first reply, its directory must exist.</summary>
     /// <param name="path">The file. A relative path is resolved now.</param>
@@ -39,7 +40,7 @@ public sealed class JsonLinesPublisher : IReplyPublisher
 
     /// <summary>
     /// Appends the reply. The lock is waited for until the deadline. <see cref="PublishOutcome.NotSent"/> if the file cannot be
-    /// opened, if the time is over, or if a failed write could be taken back; never throws for reasons of the file.
+    /// opened or locks do nothing there, if the time is over, or if a failed write could be taken back; never throws for reasons of the file.
     /// </summary>
     public async ValueTask<PublishOutcome> PublishAsync(PublishGrant grant, CancellationToken cancellationToken)
     {
@@ -158,7 +159,7 @@ public sealed class JsonLinesPublisher : IReplyPublisher
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return open(path, mode);
+                return Proved(open(path, mode));
             }
             catch (IOException error) when (LineFile.IsHeldByAnother(error))
             {
@@ -170,5 +171,35 @@ public sealed class JsonLinesPublisher : IReplyPublisher
 
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Tries once, while holding the lock, whether it keeps a second one out: some network file systems and a switch of the
+    /// runtime make locks do nothing, and then neither an append nor a <i>no</i> could be trusted.
+    /// </summary>
+    private FileStream Proved(FileStream file)
+    {
+        if (locksWork)
+        {
+            return file;
+        }
+
+        try
+        {
+            open(path, FileMode.Open).Dispose();
+        }
+        catch (IOException error) when (LineFile.IsHeldByAnother(error))
+        {
+            locksWork = true;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        throw new NotSupportedException("File locks have no effect on this file, so it cannot be published into.");
     }
 }

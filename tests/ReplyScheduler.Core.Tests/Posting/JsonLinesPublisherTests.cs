@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using ReplyScheduler.Permits;
@@ -172,6 +171,18 @@ public sealed class JsonLinesPublisherTests : IDisposable
             refused.Detail.Should().NotBeNullOrEmpty();
             (await publisher.LookUpAsync(Grants.Query(Guid.NewGuid()), None)).Should().BeOfType<LookupAnswer.Unavailable>();
         }
+    }
+
+    [Fact]
+    public async Task Where_locks_do_nothing_nothing_is_written_and_no_look_up_is_believed()
+    {
+        var publisher = new JsonLinesPublisher(file.Path, null, (path, mode) => new FileStream(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite));
+
+        var outcome = await publisher.PublishAsync(Grants.Make(), None);
+
+        outcome.Should().BeOfType<PublishOutcome.NotSent>().Which.Reason.Should().Be(PermitReason.NotSentConnectFailed);
+        new FileInfo(file.Path).Length.Should().Be(0);
+        (await publisher.LookUpAsync(Grants.Query(Guid.NewGuid()), None)).Should().BeOfType<LookupAnswer.Unavailable>();
     }
 
     [Theory]
