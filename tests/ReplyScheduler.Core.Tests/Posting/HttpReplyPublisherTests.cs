@@ -78,6 +78,35 @@ public sealed class HttpReplyPublisherTests
         publisher.Reads.Should().Be(0);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task An_answer_is_read_up_to_256_KB(int more, bool read)
+    {
+        var body = "{\"id\":\"p-1\"}".PadRight(HttpReplyPublisher.MaxAnswerBytes + more);
+        foreach (var head in new[] { $"Content-Length: {body.Length}", "Connection: close" })
+        {
+            await using var platform = FakePlatform.Raw($"HTTP/1.1 201 Created\r\n{head}\r\n\r\n{body}");
+            var publisher = new TestHttpPublisher(platform.Address);
+
+            var outcome = await publisher.PublishAsync(Grants.Make(), None);
+
+            (outcome is PublishOutcome.Posted).Should().Be(read, "it was {0}", outcome);
+            publisher.Reads.Should().Be(read ? 1 : 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(302)]
+    [InlineData(408)]
+    [InlineData(500)]
+    public async Task A_status_that_is_unknown_by_itself_is_not_shown_to_the_host(int status)
+    {
+        await using var platform = FakePlatform.Answering(status, "{\"id\":\"p-1\"}");
+        var publisher = await ExpectUnknown(platform, status == 302 ? PermitReason.UnknownRedirect : PermitReason.Unknown5xx);
+        publisher.Reads.Should().Be(0);
+    }
+
     [Fact]
     public async Task An_endless_answer_is_not_read_to_its_end()
     {
