@@ -33,6 +33,23 @@ public sealed class SqliteOptions
     /// <summary>Whether a missing file is created. True by default; false makes a missing file an error.</summary>
     public bool CreateIfMissing { get; set; } = true;
 
+    /// <summary>
+    /// The environment that a new database is marked with, and that an existing one must be marked with, so that tests cannot
+    /// reach production. 1 to 100 characters; <c>default</c> by default.
+    /// </summary>
+    public string Environment { get; set; } = "default";
+
+    /// <summary>
+    /// Where the virtual clock of a new database stands: for replays and tests. Null, the default, means the system's clock. What a
+    /// database was created with is fixed; opening it as the other kind is refused.
+    /// </summary>
+    public DateTimeOffset? VirtualClockFrom { get; set; }
+
+    /// <summary>
+    /// Accept a database of any clock and environment: for tools that look at it and do not run jobs. False by default.
+    /// </summary>
+    public bool AcceptAnyClock { get; set; }
+
     /// <summary>Returns one sentence for each value that cannot be used; none when all are in range.</summary>
     internal IEnumerable<string> Validate()
     {
@@ -43,6 +60,8 @@ public sealed class SqliteOptions
             yield return $"SqliteOptions.Path is '{Path}', but the store needs a plain file path: use a temporary file instead of a database in memory.";
         if (BusyTimeout < TimeSpan.FromMilliseconds(1) || BusyTimeout > TimeSpan.FromMinutes(10))
             yield return $"SqliteOptions.BusyTimeout is {BusyTimeout}, but must be from 1 millisecond to 10 minutes.";
+        if (Environment is not { Length: >= 1 and <= 100 })
+            yield return "SqliteOptions.Environment must have 1 to 100 characters.";
         if (CheckpointPages is < 100 or > 1_000_000)
             yield return $"SqliteOptions.CheckpointPages is {CheckpointPages}, but must be from 100 to 1,000,000.";
     }

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace ReplyScheduler.Events.Internal;
+namespace ReplyScheduler.Events;
 
-/// <summary>Writes the JSON object of an event from a few named values, without reflection.</summary>
-internal static class EventData
+/// <summary>Writes the JSON object of <see cref="SchedulerEvent.Data"/> from a few named values, without reflection. Safe for concurrent use.</summary>
+public static class EventData
 {
+    /// <summary>The object as text. Values are text, numbers, truth values, ids, instants, spans, lists of text or null.</summary>
     public static string Of(params ReadOnlySpan<(string Name, object? Value)> values)
     {
         var buffer = new ArrayBufferWriter<byte>(256);

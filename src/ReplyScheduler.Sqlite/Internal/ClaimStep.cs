@@ -1,0 +1,199 @@
+using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>
+/// One claim: everything of a tick that must be atomic. The ledger row is the claim; execution, lease and start event are in
+/// the same transaction, so a run without a start record cannot exist and a slot cannot be claimed twice.
+/// </summary>
+internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
+{
+    private readonly InstanceStamp stamp = request.Stamp;
+    private readonly DateTimeOffset now = SqliteValue.ToInstant(session.Now);
+    private readonly List<ClaimedRun> runs = [];
+    private readonly List<ClosedSlot> closed = [];
+    private readonly List<SchedulerEvent> events = [];
+
+    public ClaimResult Run()
+    {
+        EventRows.DrainSpool(session);
+        session.Execute("instance_seen", ("instance", stamp.InstanceId), ("now", session.Now));
+        var swept = Sweep();
+        ApplyPlans();
+        ClaimOffers();
+        var moreWaiting = ClaimRetries() | ClaimRequests();
+        Start();
+        Report();
+        EventRows.Write(session, stamp, events);
+        long version;
+        using (var row = session.Query("catalogue_version"))
+        {
+            row.Read();
+            version = row.GetInt64(0);
+        }
+
+        var leaseEnd = session.Scalar<long?>("next_lease_end");
+        return new ClaimResult(now, version, runs, closed, swept, moreWaiting, leaseEnd is { } end ? SqliteValue.ToInstant(end) : null);
+    }
+
+    private int Sweep()
+    {
+        var swept = new List<(Guid Run, Guid Job, DateTimeOffset Slot, int Attempt)>();
+        using (var rows = session.Query("sweep", ("now", session.Now)))
+        {
+            while (rows.Read()) swept.Add((rows.GetGuidText(0), rows.GetGuidText(1), rows.GetInstant(2), rows.GetInt32(3)));
+        }
+
+        foreach (var (run, job, slot, attempt) in swept)
+        {
+            events.Add(new SchedulerEvent
+            {
+                Type = EventNames.JobAbandoned, Severity = EventSeverity.Error, RunId = run, JobId = job,
+                Message = "A run lost its lease: its instance is gone, hangs or was paused.",
+                Data = EventData.Of(("scheduler_run_id", run), ("slot_time", slot), ("attempt", attempt)),
+            });
+        }
+
+        return swept.Count;
+    }
+
+    private void ApplyPlans()
+    {
+        if (request.Plans.Count == 0) return;
+        using var rows = new JsonRows();
+        foreach (var plan in request.Plans) rows.Row(plan.JobId, plan.JobVersion, plan.NextRunAt, Bounded.Text(plan.InvalidReason, 1000));
+        var announced = request.Plans.Where(plan => plan.Announce).Select(plan => plan.JobId).ToHashSet();
+        var invalid = new List<(string Name, string Reason)>();
+        using (var applied = session.Query("plans_apply", ("plans", rows.Close())))
+        {
+            while (applied.Read())
+            {
+                var id = applied.GetGuidText(0);
+                if (!announced.Contains(id)) continue;
+                var reason = applied.GetStringOrNull(3);
+                events.Add(Planned(id, applied.GetString(1), applied.GetInstantOrNull(2), reason));
+                if (reason is not null) invalid.Add((applied.GetString(1), reason));
+            }
+        }
+
+        foreach (var (name, reason) in invalid)
+            session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", name), ("severity", "warning"), ("message", $"Job {name} cannot be planned: {reason}"), ("now", session.Now));
+    }
+
+    private static SchedulerEvent Planned(Guid id, string name, DateTimeOffset? next, string? reason) => new()
+    {
+        Type = reason is null ? EventNames.JobPlanned : EventNames.JobInvalid,
+        Severity = reason is null ? EventSeverity.Info : EventSeverity.Warning,
+        JobId = id,
+        Message = reason is null ? $"Job {name} is planned." : $"Job {name} cannot be planned: {reason}",
+        Data = EventData.Of(("job_name", name), ("next_run_at", next), ("reason", reason)),
+    };
+
+    private void ClaimOffers()
+    {
+        if (request.Slots.Count == 0) return;
+        using var rows = new JsonRows();
+        foreach (var slot in request.Slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish);
+        using var taken = session.Query("claim_offers", ("offers", rows.Close()), ("catch_up", request.CatchUp), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
+        while (taken.Read())
+        {
+            var slot = taken.GetInstant(0);
+            var job = taken.GetGuidText(1);
+            var disposition = StoredCode.To<SlotDisposition>(taken.GetString(2));
+            if (disposition == SlotDisposition.Claimed)
+                runs.Add(new ClaimedRun(Guid.CreateVersion7(now), job, slot, SlotKind.Schedule, 1));
+            else
+                closed.Add(new ClosedSlot(job, slot, disposition, StoredCode.To<SlotReason>(taken.GetString(3))));
+        }
+    }
+
+    /// <summary>Claims due retries; true if more of them wait than there is room.</summary>
+    private bool ClaimRetries()
+    {
+        var due = new List<(Guid Id, ClaimedRun Next)>();
+        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", request.Room + 1)))
+        {
+            while (rows.Read())
+            {
+                due.Add((rows.GetGuidText(0), new ClaimedRun(
+                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1)));
+            }
+        }
+
+        foreach (var (id, next) in due.Take(request.Room))
+        {
+            session.Execute("retry_taken", ("id", id));
+            runs.Add(next);
+        }
+
+        return due.Count > request.Room;
+    }
+
+    /// <summary>Turns requests into slots of kind manual; true if more of them wait than there is room.</summary>
+    private bool ClaimRequests()
+    {
+        Flush();
+        var due = new List<(Guid Job, DateTimeOffset Slot)>();
+        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", request.Room + 1)))
+        {
+            while (rows.Read()) due.Add((rows.GetGuidText(0), rows.GetInstant(2)));
+        }
+
+        foreach (var (job, slot) in due.Take(request.Room))
+        {
+            session.Execute("request_taken", ("job", job));
+            session.Execute("claim_manual", ("job", job), ("slot", slot), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
+            runs.Add(new ClaimedRun(Guid.CreateVersion7(now), job, slot, SlotKind.Manual, 1));
+        }
+
+        return due.Count > request.Room;
+    }
+
+    private int flushed;
+
+    private void Start() => Flush();
+
+    /// <summary>Writes execution, lease and start event of what was claimed so far, so that what follows sees it as running.</summary>
+    private void Flush()
+    {
+        if (flushed == runs.Count) return;
+        using var rows = new JsonRows();
+        for (var i = flushed; i < runs.Count; i++)
+        {
+            var run = runs[i];
+            rows.Row(run.RunId, run.JobId, run.SlotTime, StoredCode.Of(run.Kind), run.Attempt);
+        }
+
+        flushed = runs.Count;
+        var won = rows.Close();
+        session.Execute("claim_executions", ("won", won), ("triggered_by", Bounded.Text(request.TriggeredBy, 200)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("lease", request.Lease), ("now", session.Now));
+        session.Execute("jobs_ran", ("won", won), ("now", session.Now));
+        EventRows.WriteStarted(session, stamp, won);
+    }
+
+    /// <summary>One event per job and reason, with range and count, so that a week off is a line and not a storm.</summary>
+    private void Report()
+    {
+        foreach (var group in closed.GroupBy(slot => (slot.JobId, slot.Disposition, slot.Reason)))
+        {
+            var (job, disposition, reason) = group.Key;
+            var first = group.Min(slot => slot.SlotTime);
+            var last = group.Max(slot => slot.SlotTime);
+            events.Add(new SchedulerEvent
+            {
+                Type = disposition switch
+                {
+                    SlotDisposition.Skipped => EventNames.JobSkipped,
+                    SlotDisposition.Blocked => EventNames.SlotBlocked,
+                    _ => EventNames.SlotMissed,
+                },
+                Severity = disposition == SlotDisposition.Skipped || reason == SlotReason.Coalesced ? EventSeverity.Info : EventSeverity.Warning,
+                JobId = job,
+                Message = $"{group.Count()} slot(s) did not run: {StoredCode.Of(reason)}.",
+                Data = EventData.Of(("slot_time", first), ("last_slot_time", last), ("count", group.Count()), ("reason", StoredCode.Of(reason))),
+            });
+        }
+    }
+}

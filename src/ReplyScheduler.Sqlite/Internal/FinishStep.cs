@@ -1,0 +1,42 @@
+using ReplyScheduler.Events;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>Ends runs, each with its event, iff the run is still this tenure's.</summary>
+internal static class FinishStep
+{
+    private const int ErrorLimit = 4000;
+
+    public static IReadOnlyList<StepOutcome> Run(SqliteSession session, InstanceStamp stamp, IReadOnlyList<RunEnd> ends)
+    {
+        using var rows = new JsonRows();
+        foreach (var end in ends) rows.Row(end.RunId, StoredCode.Of(end.Status), Bounded.Text(end.Reason, 100), end.Result, Bounded.Text(end.Error, ErrorLimit));
+        var applied = new HashSet<Guid>(ends.Count);
+        using (var ended = session.Query("finish", ("ends", rows.Close()), ("instance", stamp.InstanceId), ("now", session.Now)))
+        {
+            while (ended.Read()) applied.Add(ended.GetGuidText(0));
+        }
+
+        var outcomes = new StepOutcome[ends.Count];
+        var events = new List<SchedulerEvent>(applied.Count);
+        for (var i = 0; i < ends.Count; i++)
+        {
+            var isApplied = applied.Contains(ends[i].RunId);
+            outcomes[i] = isApplied ? StepOutcome.Done : WhyNot(session, stamp, ends[i]);
+            if (isApplied) events.Add(ends[i].Happened);
+        }
+
+        EventRows.Write(session, stamp, events);
+        return outcomes;
+    }
+
+    /// <summary>A repeated call whose first answer was lost finds its own end; anybody else is fenced.</summary>
+    private static StepOutcome WhyNot(SqliteSession session, InstanceStamp stamp, RunEnd end)
+    {
+        using var row = session.Query("execution_state", ("id", end.RunId));
+        if (!row.Read()) return new StepOutcome.NotFound();
+        var isOwn = row.GetGuidTextOrNull(1) == stamp.InstanceId && row.GetString(0) == StoredCode.Of(end.Status);
+        return isOwn ? StepOutcome.Done : new StepOutcome.Fenced();
+    }
+}

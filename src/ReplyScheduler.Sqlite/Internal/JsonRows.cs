@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>Builds the JSON array of arrays by which a set of rows goes to one statement through <c>json_each</c>.</summary>
+internal sealed class JsonRows : IDisposable
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Utf8JsonWriter json;
+
+    public JsonRows()
+    {
+        json = new Utf8JsonWriter(buffer, Relaxed);
+        json.WriteStartArray();
+    }
+
+    public int Count { get; private set; }
+
+    public JsonRows Row(params ReadOnlySpan<object?> values)
+    {
+        json.WriteStartArray();
+        foreach (var value in values) Write(value);
+        json.WriteEndArray();
+        Count++;
+        return this;
+    }
+
+    /// <summary>The array as text, ready to be bound.</summary>
+    public string Close()
+    {
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public void Dispose() => json.Dispose();
+
+    /// <summary>A JSON array of ids.</summary>
+    public static string Ids(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
+
+    /// <summary>A JSON array of texts.</summary>
+    public static string Texts(IEnumerable<string> texts)
+    {
+        var list = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(list);
+        json.WriteStartArray();
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(list.WrittenSpan);
+    }
+
+    private void Write(object? value)
+    {
+        switch (SqliteValue.Bind(value))
+        {
+            case DBNull: json.WriteNullValue(); break;
+            case string text: json.WriteStringValue(text); break;
+            case long number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            case var other: throw new ArgumentException($"A row cannot hold a {other.GetType()}.", nameof(value));
+        }
+    }
+}

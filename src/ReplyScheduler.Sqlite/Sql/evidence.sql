@@ -1,0 +1,164 @@
+-- What proof, trace and status read.
+
+-- :name jobs_active
+SELECT id, job_name, job_type, schedule, time_zone, payload, is_active, misfire, misfire_limit, overlap, timeout_seconds,
+       effective_from, next_run_at, invalid_reason, changed_in
+FROM scheduled_jobs WHERE is_active = 1 ORDER BY job_name
+
+-- :name boot_sources
+SELECT DISTINCT s.value FROM system_events e INDEXED BY system_events_type, json_each(e.event_data, '$.allowed_sources') s
+WHERE e.event_type = 'scheduler_boot' AND e.created_at <= $at
+
+-- :name boot_facts
+SELECT count(*) > 0, coalesce(max(event_data ->> 'has_judge'), 0), coalesce(max(event_data ->> 'has_replies'), 0)
+FROM system_events INDEXED BY system_events_type WHERE event_type = 'scheduler_boot' AND created_at <= $at
+
+-- :name boot_builds
+SELECT DISTINCT build FROM system_events INDEXED BY system_events_type WHERE event_type = 'scheduler_boot' AND created_at <= $at AND build IS NOT NULL
+
+-- :name proof_slots
+WITH expected AS (SELECT value ->> 0 AS job_id, value ->> 1 AS slot_time FROM json_each($expected)),
+found AS (
+  SELECT s.disposition, s.reason_code,
+         (SELECT count(*) FROM job_executions e WHERE e.slot_time = x.slot_time AND e.job_id = x.job_id AND e.kind = 'schedule') AS attempts,
+         (SELECT count(*) FROM job_executions e JOIN system_events v INDEXED BY system_events_run ON v.run_id = e.id
+          WHERE e.slot_time = x.slot_time AND e.job_id = x.job_id AND e.kind = 'schedule' AND (v.event_type = 'job_started' OR v.event_type LIKE '%!_job!_started' ESCAPE '!'))
+       + (SELECT count(*) FROM job_executions e JOIN event_spool v ON v.run_id = e.id
+          WHERE e.slot_time = x.slot_time AND e.job_id = x.job_id AND e.kind = 'schedule' AND v.event_type LIKE '%job!_started' ESCAPE '!') AS starts,
+         (SELECT max(e.started_at) FROM job_executions e WHERE e.slot_time = x.slot_time AND e.job_id = x.job_id AND e.kind = 'schedule') AS started_at
+  FROM expected x LEFT JOIN job_slots s ON s.slot_time = x.slot_time AND s.job_id = x.job_id AND s.kind = 'schedule')
+SELECT count(*) FILTER (WHERE disposition = 'skipped' OR (disposition = 'claimed' AND attempts > 0 AND starts = attempts)),
+       count(*) FILTER (WHERE disposition = 'skipped'),
+       count(*) FILTER (WHERE disposition IS NULL OR disposition NOT IN ('claimed', 'skipped') OR (disposition = 'claimed' AND starts = 0)),
+       count(*) FILTER (WHERE disposition = 'claimed' AND starts <> attempts),
+       max(started_at)
+FROM found
+
+-- :name proof_slots_unmet
+SELECT coalesce(j.job_name, x.value ->> 0) || ' at ' || strftime('%Y-%m-%dT%H:%M:%SZ', (x.value ->> 1) / 1000000, 'unixepoch') || ': '
+       || coalesce(s.disposition || ', ' || s.reason_code, CASE WHEN s.disposition = 'claimed' THEN 'claimed without a start record' ELSE 'no row' END)
+FROM json_each($expected) x
+LEFT JOIN job_slots s ON s.slot_time = x.value ->> 1 AND s.job_id = x.value ->> 0 AND s.kind = 'schedule'
+LEFT JOIN scheduled_jobs j ON j.id = x.value ->> 0
+WHERE s.disposition IS NULL OR s.disposition NOT IN ('claimed', 'skipped')
+   OR (s.disposition = 'claimed' AND NOT EXISTS (SELECT 1 FROM job_executions e JOIN system_events v INDEXED BY system_events_run ON v.run_id = e.id
+                                                 WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = 'schedule' AND v.event_type LIKE '%job!_started' ESCAPE '!'))
+ORDER BY x.value ->> 1 DESC LIMIT $limit
+
+-- :name proof_verdicts
+SELECT count(*) FILTER (WHERE v.verdict = 'hit'), count(*) FILTER (WHERE v.verdict = 'miss'), count(*) FILTER (WHERE v.verdict = 'no_run'), count(*) FILTER (WHERE v.verdict = 'pending')
+FROM json_each($expected) x JOIN scheduled_jobs j ON j.id = x.value ->> 0 AND j.job_type = 'reply_pipeline'
+JOIN reply_slo_events v ON v.slot_time = x.value ->> 1 AND v.pipeline = j.job_name
+
+-- :name proof_top_miss
+SELECT v.reason || ' (' || count(*) || ')'
+FROM json_each($expected) x JOIN scheduled_jobs j ON j.id = x.value ->> 0 AND j.job_type = 'reply_pipeline'
+JOIN reply_slo_events v ON v.slot_time = x.value ->> 1 AND v.pipeline = j.job_name
+WHERE v.verdict IN ('miss', 'no_run') GROUP BY v.reason ORDER BY count(*) DESC, v.reason LIMIT 1
+
+-- :name proof_permits
+SELECT status, count(*) FROM posting_permits INDEXED BY posting_permits_created
+WHERE created_at > $from AND created_at <= $to AND decision_type <> 'canary' GROUP BY status
+
+-- :name proof_top_rejection
+SELECT reason_code || ' (' || count(*) || ')' FROM posting_permits INDEXED BY posting_permits_created
+WHERE created_at > $from AND created_at <= $to AND decision_type <> 'canary' AND status = 'REJECTED' GROUP BY reason_code ORDER BY count(*) DESC, reason_code LIMIT 1
+
+-- :name proof_uses
+SELECT count(*),
+       count(*) FILTER (WHERE (SELECT count(DISTINCT e.event_type) FROM system_events e INDEXED BY system_events_permit
+                               WHERE e.permit_id = p.permit_id AND e.event_type IN ('permit_requested', 'permit_approved', 'permit_in_flight', 'permit_used')) < 4),
+       max(p.used_at)
+FROM posting_permits p INDEXED BY posting_permits_created
+WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.posted_id IS NOT NULL AND p.used_at > $from AND p.used_at <= $to
+
+-- :name proof_posted_twice
+SELECT count(*) FROM (SELECT 1 FROM posting_permits WHERE status = 'USED' AND superseded_by IS NULL GROUP BY platform, account, target_id HAVING count(*) > 1)
+
+-- :name proof_calls
+SELECT count(*) FILTER (WHERE outcome = 'succeeded'), count(*) FILTER (WHERE outcome <> 'succeeded')
+FROM llm_usage_log WHERE purpose = 'target_judge' AND timestamp > $from AND timestamp <= $to
+
+-- :name proof_foreign_sources
+SELECT count(*) FROM posting_permits p INDEXED BY posting_permits_created
+WHERE p.created_at > $from AND p.created_at <= $to AND p.status NOT IN ('PENDING', 'REJECTED', 'REVOKED')
+  AND coalesce(p.pipeline_source, '') NOT IN (SELECT value FROM json_each($allowed))
+
+-- :name proof_canaries
+SELECT count(*) FILTER (WHERE status = 'REJECTED' AND reason_code = 'invalid_pipeline_source'),
+       count(*) FILTER (WHERE (status <> 'PENDING' AND NOT (status = 'REJECTED' AND reason_code = 'invalid_pipeline_source')) OR (status = 'PENDING' AND created_at < $now - 900000000)),
+       max(changed_at)
+FROM posting_permits INDEXED BY posting_permits_created WHERE created_at > $from AND created_at <= $to AND decision_type = 'canary'
+
+-- :name proof_runs
+SELECT count(*) FILTER (WHERE e.slot_time > $from AND e.slot_time <= $to),
+       count(*) FILTER (WHERE e.slot_time > $from AND e.slot_time <= $to
+                          AND NOT EXISTS (SELECT 1 FROM system_events v INDEXED BY system_events_run WHERE v.run_id = e.id AND v.event_type LIKE '%job!_started' ESCAPE '!')
+                          AND NOT EXISTS (SELECT 1 FROM event_spool v WHERE v.run_id = e.id AND v.event_type LIKE '%job!_started' ESCAPE '!')),
+       (SELECT count(*) FROM job_executions r INDEXED BY job_executions_running WHERE r.status = 'running' AND r.lease_until <= $now)
+FROM job_executions e WHERE e.slot_time > $from AND e.slot_time <= $to
+
+-- :name proof_unscheduled
+SELECT count(*) FROM scheduled_jobs WHERE is_active = 1 AND (next_run_at IS NULL OR invalid_reason IS NOT NULL)
+
+-- :name proof_permits_now
+SELECT (SELECT count(*) FROM posting_permits INDEXED BY posting_permits_flight WHERE status = 'IN_FLIGHT' AND lease_until <= $now),
+       (SELECT count(*) FROM posting_permits INDEXED BY posting_permits_unknown WHERE status = 'OUTCOME_UNKNOWN' AND unknown_at <= $now - 3900000000),
+       (SELECT count(*) FROM posting_permits WHERE status = 'UNRESOLVED')
+
+-- :name spool_count
+SELECT count(*) FROM event_spool
+
+-- :name trace_links
+WITH ids AS MATERIALIZED (SELECT value AS id FROM json_each($ids)),
+p AS MATERIALIZED (SELECT permit_id, decision_id, run_id, platform, account, target_id FROM posting_permits
+      WHERE permit_id IN (SELECT id FROM ids) OR decision_id IN (SELECT id FROM ids) OR posted_id IN (SELECT id FROM ids) OR run_id IN (SELECT id FROM ids) OR claim_id IN (SELECT id FROM ids)),
+d AS MATERIALIZED (SELECT decision_id, candidate_id, run_id FROM reply_decisions
+      WHERE decision_id IN (SELECT id FROM ids UNION SELECT decision_id FROM p) OR candidate_id IN (SELECT id FROM ids) OR run_id IN (SELECT id FROM ids))
+SELECT permit_id FROM p UNION SELECT decision_id FROM p UNION SELECT run_id FROM p WHERE run_id IS NOT NULL
+UNION SELECT decision_id FROM d UNION SELECT candidate_id FROM d WHERE candidate_id IS NOT NULL UNION SELECT run_id FROM d WHERE run_id IS NOT NULL
+UNION SELECT c.id FROM reply_candidates c WHERE c.target_id IN (SELECT id FROM ids)
+UNION SELECT u.candidate_id FROM llm_usage_log u WHERE u.run_id IN (SELECT id FROM ids) AND u.candidate_id IS NOT NULL
+
+-- :name trace_lines
+WITH ids AS MATERIALIZED (SELECT value AS id FROM json_each($ids))
+SELECT at, what, id, text FROM (
+  SELECT c.created_at AS at, 1 AS step, 'candidate' AS what, c.id, 'offered: target ' || c.target_id || ', tier ' || c.tier || ', ' || c.status AS text
+  FROM reply_candidates c WHERE c.id IN (SELECT id FROM ids)
+  UNION ALL
+  SELECT e.started_at, 2, 'run', e.id, coalesce(j.job_name, e.job_id) || ' attempt ' || e.attempt || ' of slot ' || strftime('%Y-%m-%dT%H:%M:%SZ', e.slot_time / 1000000, 'unixepoch')
+         || ': ' || e.status || coalesce(', ' || e.reason_code, '')
+  FROM job_executions e LEFT JOIN scheduled_jobs j ON j.id = e.job_id WHERE e.id IN (SELECT id FROM ids)
+  UNION ALL
+  SELECT u.timestamp, 3, 'usage', u.id, u.purpose || ' by ' || u.model || ': ' || u.outcome FROM llm_usage_log u WHERE u.run_id IN (SELECT id FROM ids)
+  UNION ALL
+  SELECT d.created_at, 4, 'decision', d.decision_id, 'to answer ' || coalesce(d.target_id, '?') || ' with ' || coalesce(d.content_sha256, '?') FROM reply_decisions d WHERE d.decision_id IN (SELECT id FROM ids)
+  UNION ALL
+  SELECT p.created_at, 5, 'permit', p.permit_id, p.status || coalesce(', ' || p.reason_code, '') || coalesce(', posted as ' || p.posted_id, '') FROM posting_permits p WHERE p.permit_id IN (SELECT id FROM ids)
+  UNION ALL
+  SELECT v.created_at, 6 + v.seq, 'event', v.id, v.event_type || ' (' || v.severity || ')' FROM system_events v
+  WHERE v.run_id IN (SELECT id FROM ids) OR v.permit_id IN (SELECT id FROM ids)
+) ORDER BY at, step
+
+-- :name status_jobs
+SELECT job_name, job_type, schedule, is_active, last_run_at, next_run_at, invalid_reason FROM scheduled_jobs ORDER BY job_name
+
+-- :name status_executions
+SELECT status, count(*) FROM job_executions GROUP BY status
+
+-- :name status_permits
+SELECT status, count(*) FROM posting_permits WHERE decision_type <> 'canary' GROUP BY status
+
+-- :name status_candidates
+SELECT status, count(*) FROM reply_candidates GROUP BY status
+
+-- :name status_verdicts
+SELECT verdict || coalesce(': ' || reason, ''), count(*) FROM reply_slo_events GROUP BY 1
+
+-- :name status_stops
+SELECT 'stopped: ' || scope || ' ' || name || ' by ' || stopped_by || ': ' || reason FROM stop_switches
+UNION ALL
+SELECT 'closed: ' || platform || '/' || account || ' until ' || strftime('%Y-%m-%dT%H:%M:%SZ', closed_until / 1000000, 'unixepoch') || ': ' || closed_code FROM accounts WHERE closed_until > $now
+
+-- :name status_alerts
+SELECT severity || ' ' || rule || ' ' || subject || ' x' || count || ': ' || message FROM alerts WHERE state <> 'resolved' ORDER BY last_seen_at DESC LIMIT 50

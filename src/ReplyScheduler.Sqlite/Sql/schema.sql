@@ -1,0 +1,24 @@
+-- Identity and clock.
+
+-- :name store_now
+SELECT now FROM store_clock
+
+-- :name store_create
+INSERT INTO store_info (one, environment, clock, clock_now)
+VALUES (1, $environment, CASE WHEN $clock_now IS NULL THEN 'system' ELSE 'virtual' END, $clock_now)
+ON CONFLICT DO NOTHING
+
+-- :name store_date
+UPDATE store_info SET created_at = $now WHERE created_at = 0
+
+-- :name store_read
+SELECT store_id, environment, clock = 'virtual', created_at, (SELECT now FROM store_clock) FROM store_info
+
+-- :name clock_holders
+SELECT DISTINCT i.id, i.machine, i.process_id
+FROM (SELECT lease_owner AS owner FROM job_executions INDEXED BY job_executions_running WHERE status = 'running' AND lease_until <= $to
+      UNION SELECT instance_id FROM posting_permits INDEXED BY posting_permits_flight WHERE status = 'IN_FLIGHT' AND lease_until <= $to) l
+JOIN instances i ON i.id = l.owner
+
+-- :name clock_move
+UPDATE store_info SET clock_now = max(clock_now, $to) WHERE clock = 'virtual'
