@@ -26,7 +26,7 @@ UPDATE scheduled_jobs
        retries = v.value ->> 10, retry_delay_seconds = v.value ->> 11, definition_hash = v.value ->> 12, instance_id = $instance, build = $build
   FROM json_each($jobs) v
  WHERE job_name = v.value ->> 0 AND definition_hash IS NOT v.value ->> 12
-RETURNING id, job_name
+RETURNING scheduled_jobs.id, job_name
 
 -- :name catalogue_version
 SELECT catalogue_version, catalogue_reset FROM store_info
@@ -102,15 +102,15 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'running
 FROM json_each($won)
 
 -- :name jobs_ran
-UPDATE scheduled_jobs SET last_run_at = $now FROM json_each($won) v WHERE id = v.value ->> 1
+UPDATE scheduled_jobs SET last_run_at = $now FROM json_each($won) v WHERE scheduled_jobs.id = v.value ->> 1
 
 -- :name job_names
 SELECT v.value, j.job_name, j.job_type FROM json_each($ids) v JOIN scheduled_jobs j ON j.id = v.value
 
 -- :name plans_apply
 UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3
-  FROM json_each($plans) v WHERE id = v.value ->> 0 AND changed_in = v.value ->> 1 AND is_active = 1
-RETURNING id, job_name, next_run_at, invalid_reason
+  FROM json_each($plans) v WHERE scheduled_jobs.id = v.value ->> 0 AND changed_in = v.value ->> 1 AND is_active = 1
+RETURNING scheduled_jobs.id, job_name, next_run_at, invalid_reason
 
 -- :name alert_raise
 INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at)
@@ -133,8 +133,8 @@ UPDATE job_executions
                                  THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END
                      FROM scheduled_jobs j WHERE j.id = job_executions.job_id) END
   FROM json_each($ends) v
- WHERE id = v.value ->> 0 AND status = 'running' AND lease_owner = $instance
-RETURNING id
+ WHERE job_executions.id = v.value ->> 0 AND status = 'running' AND lease_owner = $instance
+RETURNING job_executions.id
 
 -- :name execution_state
 SELECT status, lease_owner FROM job_executions WHERE id = $id
