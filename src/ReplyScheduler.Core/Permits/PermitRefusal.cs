@@ -18,6 +18,9 @@ public enum PermitRefusal
     /// <summary>It ended before: rejected, expired, revoked or not posted.</summary>
     PermitEnded,
 
+    /// <summary>Nobody claimed it yet, so nothing is to be resolved.</summary>
+    PermitNotClaimed,
+
     /// <summary>The caller holds another claim, or none.</summary>
     StaleFence,
 }

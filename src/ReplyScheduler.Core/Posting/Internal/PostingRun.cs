@@ -1,0 +1,125 @@
+using ReplyScheduler.Permits;
+using ReplyScheduler.Permits.Internal;
+using ReplyScheduler.Permits.Policies;
+using ReplyScheduler.Replies.Internal;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Posting.Internal;
+
+/// <summary>
+/// One posting run: finds out what became of lost answers, judges what is due, publishes what is permitted, until nothing new is due.
+/// One permit's trouble never stops another.
+/// </summary>
+internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore store, PermitApproval approval, TimeProvider time) : IJobHandler
+{
+    private const int Parallelism = 16;
+    private const int PermitsARound = 256;
+    private const int Rounds = 40;
+    private static readonly TimeSpan CanaryEvery = TimeSpan.FromMinutes(15);
+    private readonly PermitSender sender = new(store, time);
+    private readonly OutcomeLookup lookup = new(store, time);
+
+    public async ValueTask<JobResult> RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var counts = new PostingCounts();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        for (var round = 0; round < Rounds; round++)
+        {
+            var due = await store.Permits.DueAsync(Request(run, counts, round), cancellationToken).ConfigureAwait(false);
+            if (due.Lapsed > 0) counts.Ended(PermitStatus.OutcomeUnknown, due.Lapsed);
+            if (due.Permits.Count == 0 && due.Lookups.Count == 0) break;
+
+            await Parallel.ForEachAsync(due.Lookups, options, async (one, _) => await LookUpAsync(run, one, counts, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await Parallel.ForEachAsync(Lanes(due.Permits), options, async (lane, _) => await PostAsync(run, lane, counts, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        return counts.ToResult();
+    }
+
+    private DueRequest Request(JobRun run, PostingCounts counts, int round) => new()
+    {
+        Stamp = run.Stamp,
+        RunId = run.RunId,
+        Limit = PermitsARound,
+        Except = counts.Left,
+        CanaryEvery = round == 0 ? CanaryEvery : null,
+        Sources = pipelines.Sources,
+        LookupLease = OutcomeLookup.Lease,
+        FirstLookup = Reconciliation.FirstLookup,
+    };
+
+    /// <summary>
+    /// What may go side by side. Where an account has gates, its permits go one after another, oldest slot first, so that a younger
+    /// one does not take the older one's turn.
+    /// </summary>
+    private IEnumerable<IReadOnlyList<DuePermit>> Lanes(IReadOnlyList<DuePermit> permits) => permits
+        .GroupBy(due => pipelines.OfSource(PermitFactsReader.SourceOf(due)) is { Options.IsGated: true } ? (due.Permit.Platform, due.Permit.Account, Guid.Empty) : ("", "", due.Permit.PermitId))
+        .Select(lane => lane.ToList());
+
+    private async Task PostAsync(JobRun run, IReadOnlyList<DuePermit> lane, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        foreach (var due in lane)
+        {
+            // Whatever happens to it, this run does not look at it twice.
+            counts.Leave(due.Permit.PermitId);
+            await GuardAsync(() => PostAsync(run, due, counts, cancellationToken), counts, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PostAsync(JobRun run, DuePermit due, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        switch (await approval.JudgeAsync(due, cancellationToken).ConfigureAwait(false))
+        {
+            case Judgement.Refuse refuse:
+                await RefuseAsync(run, due, refuse, counts, cancellationToken).ConfigureAwait(false);
+                break;
+            case Judgement.Launch go:
+                await LaunchAsync(run, due, go, counts, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task RefuseAsync(JobRun run, DuePermit due, Judgement.Refuse refuse, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        var source = SourceAllowlistPolicy.Got(PermitFactsReader.SourceOf(due));
+        var request = new RefuseRequest(run.Stamp, due.Permit.PermitId, refuse.To, refuse.Reason, refuse.Detail, source, refuse.Got, refuse.Allowed);
+        var outcome = await store.Permits.RefuseAsync(request, cancellationToken).ConfigureAwait(false);
+        counts.NoLongerDue(due.Permit.PermitId);
+        if (outcome is not StepOutcome.Applied) return;
+        if (due.Permit.DecisionType == PermitApproval.Canary) counts.Canary();
+        else counts.Ended(refuse.To);
+    }
+
+    private async Task LaunchAsync(JobRun run, DuePermit due, Judgement.Launch go, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        var (result, grant) = await sender.LaunchAsync(run.Stamp, due, go, cancellationToken).ConfigureAwait(false);
+        if (result is LaunchResult.GateClosed) return;
+
+        counts.NoLongerDue(due.Permit.PermitId);
+        if (result is LaunchResult.Ended ended) counts.Ended(ended.Status);
+        if (grant is null) return;
+
+        var settled = await sender.SendAsync(run.Stamp, grant, go, cancellationToken).ConfigureAwait(false);
+        counts.Ended(settled.To);
+    }
+
+    private Task LookUpAsync(JobRun run, DueLookup due, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        if (pipelines.OfSource(due.PipelineSource) is not { } pipeline) return Task.CompletedTask;
+        counts.LookedUp();
+        return GuardAsync(() => lookup.RunAsync(run.Stamp, pipeline, due, cancellationToken), counts, cancellationToken);
+    }
+
+    private static async Task GuardAsync(Func<Task> step, PostingCounts counts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            counts.Failed(error);
+        }
+    }
+}
