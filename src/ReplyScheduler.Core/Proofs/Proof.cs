@@ -1,0 +1,38 @@
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Proofs;
+
+/// <inheritdoc/>
+public sealed class Proof(IReplySchedulerStore store) : IProof
+{
+    private static readonly TimeSpan LeastWindow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(400);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The window is shorter than a second, longer than 400 days, or holds more than a million slots.</exception>
+    public async Task<ProofReport> ProveAsync(ProofOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ProofOptions();
+        if (options.Window < LeastWindow || options.Window > LongestWindow)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Window, "A proof's window is from 1 second to 400 days.");
+        var frame = await store.Evidence.ReadProofFrameAsync(options.At, cancellationToken).ConfigureAwait(false);
+        var to = options.At ?? frame.Store.Now;
+        var from = to - options.Window;
+        var expected = ExpectedSlots.Of(frame.Jobs, from, to);
+        var pipelines = frame.Jobs.Where(job => job.Type == JobTypes.ReplyPipeline).Select(job => job.Id).ToHashSet();
+        var evidence = await store.Evidence.ReadProofAsync(new ProofQuery(from, to, expected, frame.AllowedSources ?? []), cancellationToken).ConfigureAwait(false);
+        var basis = new ProofBasis(frame, evidence, expected.Count, expected.Count(slot => pipelines.Contains(slot.JobId)), options);
+        return new ProofReport
+        {
+            StoreId = frame.Store.StoreId, Environment = frame.Store.Environment, IsReplay = frame.Store.IsVirtual, From = from, To = to,
+            Builds = frame.Builds, Checks = ProofChecks.All(basis),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        return store.Evidence.TraceAsync(id.Trim(), cancellationToken);
+    }
+}
