@@ -16,7 +16,8 @@ public sealed class ReplySchedulerBuilder
 {
     internal ReplySchedulerBuilder(IServiceCollection services) => Services = services;
 
-    internal IServiceCollection Services { get; }
+    /// <summary>The container's registrations, for packages that extend the builder.</summary>
+    public IServiceCollection Services { get; }
 
     internal SchedulerOptions Options { get; } = new();
 
@@ -101,6 +102,15 @@ public sealed class ReplySchedulerBuilder
     {
         ArgumentNullException.ThrowIfNull(sink);
         Services.AddSingleton(sink);
+        return this;
+    }
+
+    /// <summary>Reports a fault of the configuration, for packages that extend the builder.</summary>
+    /// <param name="error">What is wrong and how to mend it.</param>
+    public ReplySchedulerBuilder AddError(string error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        Errors.Add(error);
         return this;
     }
 

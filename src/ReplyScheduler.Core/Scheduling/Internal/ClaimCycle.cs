@@ -1,0 +1,139 @@
+using ReplyScheduler.Setup.Internal;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>
+/// From the calendar to running handlers: propose what is due, claim it, start what was claimed, and go on while there is more and
+/// room for it. One cycle at a time; <see cref="Pump"/> sees to that.
+/// </summary>
+internal sealed class ClaimCycle(
+    IReplySchedulerStore store, InstanceStamp stamp, SchedulerSetup setup, Catalogue catalogue, StoreClock clock, Runner runner,
+    LeaseKeeper leases, Gauge underWay, Tallies tallies, DroppedSlotsLog droppedSlots, TimeProvider time)
+{
+    private const int MostRounds = 1000;
+
+    /// <summary>Whether the last claim left work for want of room.</summary>
+    public bool HasBacklog { get; private set; }
+
+    /// <summary>The end of the next lease, as of the last claim.</summary>
+    public LeaseWatch LeaseEnd { get; private set; }
+
+    /// <summary>Claims until nothing is due or nothing fits.</summary>
+    /// <param name="triggeredBy">What called.</param>
+    /// <param name="drains">Whether only what was woken is claimed, and no slots of the calendar.</param>
+    public async Task RunAsync(string triggeredBy, bool drains)
+    {
+        if (catalogue.Version < 0) await LoadAsync().ConfigureAwait(false);
+        var goesOn = true;
+        for (var round = 0; goesOn && round < MostRounds; round++)
+        {
+            goesOn = await ClaimAsync(triggeredBy, drains).ConfigureAwait(false);
+        }
+
+        await droppedSlots.WriteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>One claim. Whether another one is due at once.</summary>
+    private async Task<bool> ClaimAsync(string triggeredBy, bool drains)
+    {
+        var room = runner.Room;
+        var proposal = drains ? new Proposal([], [], 0) : catalogue.Propose(clock.Now, room);
+        var request = new ClaimRequest
+        {
+            Stamp = stamp,
+            Slots = proposal.Slots,
+            Plans = proposal.Plans,
+            Room = room - proposal.Runs,
+            Lease = setup.Lease,
+            CatchUp = setup.CatchUp,
+            TriggeredBy = triggeredBy,
+        };
+        var heldNone = leases.Count == 0;
+        var sentAt = time.GetTimestamp();
+        var result = await SendAsync(request, drains).ConfigureAwait(false);
+        clock.Correct(result.Now);
+        LeaseEnd = new LeaseWatch(result.NextLeaseEnd, IsForeign: heldNone && result.Runs.Count == 0);
+        if (!drains) droppedSlots.Add(catalogue.Settle(result));
+
+        // What is claimed is run, also when the catalogue cannot be read now.
+        var failure = await CatchUpAsync(result).ConfigureAwait(false);
+        Start(result, sentAt);
+        return failure is null ? GoesOn(request, result, drains) : throw failure;
+    }
+
+    private async Task<ClaimResult> SendAsync(ClaimRequest request, bool drains)
+    {
+        try
+        {
+            // The caller's token stays out of it: a claim that is cut off may be committed, and nobody would run it.
+            return await store.Jobs.ClaimAsync(request, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            if (!drains) catalogue.Abort();
+            throw;
+        }
+    }
+
+    private async Task LoadAsync() =>
+        catalogue.Load(await store.Jobs.LoadAsync(Math.Max(0, catalogue.Version), CancellationToken.None).ConfigureAwait(false));
+
+    /// <summary>Reads what changed in the catalogue, if the claim's answer says that something did.</summary>
+    private async Task<StoreException?> CatchUpAsync(ClaimResult result)
+    {
+        if (result.CatalogueVersion <= catalogue.Version) return null;
+        try
+        {
+            await LoadAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (StoreException failed)
+        {
+            return failed;
+        }
+    }
+
+    private void Start(ClaimResult result, long sentAt)
+    {
+        var started = result.Runs.Count == 0 ? [] : new List<Execution>(result.Runs.Count);
+        foreach (var run in result.Runs)
+        {
+            var job = catalogue.Find(run.JobId) ?? PlannedJob.Unknown(run.JobId, result.Now);
+            catalogue.Started(job, run.SlotTime);
+            started.Add(new Execution(runner, job, Describe(run, job, result.Now)) { TimeOut = job.Row.TimeOut });
+        }
+
+        tallies.Claimed(result, started, catalogue);
+        if (started.Count == 0) return;
+        underWay.Enter(started.Count);
+        leases.Hold(started, sentAt);
+        runner.Start(started);
+    }
+
+    private JobRun Describe(ClaimedRun run, PlannedJob job, DateTimeOffset now) => new()
+    {
+        RunId = run.RunId,
+        JobId = run.JobId,
+        JobName = job.Row.Name,
+        JobType = job.Row.Type,
+        SlotTime = run.SlotTime,
+        Kind = run.Kind,
+        Attempt = run.Attempt,
+        Payload = job.Row.Payload,
+        StartedAt = now,
+        Stamp = stamp,
+        Calendar = job.Calendar,
+        EffectiveFrom = job.Row.EffectiveFrom,
+    };
+
+    private bool GoesOn(ClaimRequest request, ClaimResult result, bool drains)
+    {
+        // Requests that the store left although there was room for them wait for something else.
+        var isMoreWaiting = result.MoreWaiting && (request.Room == 0 || result.Runs.Count > 0);
+        var now = clock.Now;
+        HasBacklog = isMoreWaiting || (!drains && catalogue.HasDue(now, hasRoom: true));
+        var hasRoom = runner.Room > 0;
+        return (hasRoom && HasBacklog) || (!drains && catalogue.HasDue(now, hasRoom: false));
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>Every log message of the scheduler. Ids are stable.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Store {StoreId} is ready; instance {InstanceId} of build {Build} schedules {Jobs} jobs of its code.")]
+    public static partial void Ready(ILogger log, Guid storeId, Guid instanceId, string build, int jobs);
+
+    [LoggerMessage(2, LogLevel.Warning, "Store: {Warning}")]
+    public static partial void StoreWarning(ILogger log, string warning);
+
+    [LoggerMessage(3, LogLevel.Warning, "The host says that its environment is {Host}, but the store was made for {Store}.")]
+    public static partial void EnvironmentDiffers(ILogger log, string host, string store);
+
+    [LoggerMessage(10, LogLevel.Warning, "Job {Job} threw in run {RunId}.")]
+    public static partial void RunThrew(ILogger log, Exception thrown, string job, Guid runId);
+
+    [LoggerMessage(11, LogLevel.Warning, "Job {Job} lost the lease of run {RunId}; its token is cancelled.")]
+    public static partial void LeaseLost(ILogger log, string job, Guid runId);
+
+    [LoggerMessage(12, LogLevel.Warning, "The leases of {Count} runs could not be renewed and are tried again.")]
+    public static partial void RenewFailed(ILogger log, Exception failed, int count);
+
+    [LoggerMessage(13, LogLevel.Warning, "The end of {Count} runs could not be recorded and is tried again.")]
+    public static partial void FinishRetried(ILogger log, Exception failed, int count);
+
+    [LoggerMessage(14, LogLevel.Warning, "The store refused a batch of {Count} ends; they are recorded one by one.")]
+    public static partial void FinishSplit(ILogger log, Exception failed, int count);
+
+    [LoggerMessage(15, LogLevel.Warning, "The end of run {RunId} was not recorded: {Outcome}. Its lease was lost, or it ended otherwise.")]
+    public static partial void EndRefused(ILogger log, Guid runId, string outcome);
+
+    [LoggerMessage(16, LogLevel.Error, "The end of job {Job}, run {RunId}, could not be stored as it was.")]
+    public static partial void EndUnstorable(ILogger log, Exception refusal, string job, Guid runId);
+
+    [LoggerMessage(20, LogLevel.Warning, "A claim between two ticks failed; the next tick tries again.")]
+    public static partial void CycleFailed(ILogger log, Exception failed);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Count} slots of job {Job} from {From} through {Through} passed without a run; they are recorded as one event.")]
+    public static partial void SlotsDropped(ILogger log, string job, DateTimeOffset from, DateTimeOffset through, long count);
+
+    [LoggerMessage(30, LogLevel.Warning, "Event sinks failed to take {Count} events since the start.")]
+    public static partial void SinksFailed(ILogger log, Exception? last, long count);
+
+    [LoggerMessage(31, LogLevel.Warning, "Events could not be read for the sinks; they are read again later.")]
+    public static partial void RelayFailed(ILogger log, Exception failed);
+}

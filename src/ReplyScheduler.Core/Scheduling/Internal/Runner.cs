@@ -1,0 +1,151 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ReplyScheduler.Setup.Internal;
+
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>
+/// Runs what was claimed, so many at once as the options allow, the rest in the order of the claims. Each run has a scope of its
+/// own. How a run ended is told once.
+/// </summary>
+internal sealed class Runner : IDisposable
+{
+    private const int Prefetch = 2;
+
+    private readonly Lock _sync = new();
+    private readonly Queue<Execution> _waiting = [];
+    private readonly SchedulerSetup _setup;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly Action<Execution, RunOutcome> _concluded;
+    private readonly ILogger _log;
+    private readonly RunDeadlines _deadlines;
+    private int _atWork;
+
+    public Runner(SchedulerSetup setup, IServiceScopeFactory scopes, TimeProvider time, Action<Execution, RunOutcome> concluded, ILogger log)
+    {
+        (_setup, _scopes, _concluded, _log) = (setup, scopes, concluded, log);
+        _deadlines = new RunDeadlines(time, setup.RunGrace, Conclude);
+    }
+
+    /// <summary>How many more runs may be claimed: what can run at once, and as much again that waits its turn.</summary>
+    public int Room
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return Math.Max(0, (_setup.Parallelism * Prefetch) - _atWork - _waiting.Count);
+            }
+        }
+    }
+
+    public void Start(IReadOnlyList<Execution> claimed)
+    {
+        lock (_sync)
+        {
+            foreach (var execution in claimed)
+            {
+                _waiting.Enqueue(execution);
+            }
+
+            StartWaiting();
+        }
+    }
+
+    /// <summary>Cancels what runs, and concludes what waits.</summary>
+    public void CancelAll()
+    {
+        Execution[] waiting;
+        lock (_sync)
+        {
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        foreach (var execution in waiting)
+        {
+            if (execution.TryConclude()) _concluded(execution, execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled);
+            execution.Release();
+        }
+
+        foreach (var execution in _deadlines.AtWork())
+        {
+            execution.Stop(StopCause.Shutdown);
+        }
+    }
+
+    /// <summary>Records the runs that ignore their tokens as cancelled, and waits for them no more.</summary>
+    public void GiveUpAll()
+    {
+        foreach (var execution in _deadlines.AtWork())
+        {
+            Conclude(execution, execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled);
+        }
+    }
+
+    /// <summary>Runs one execution to its end. Never throws.</summary>
+    public async Task RunAsync(Execution execution)
+    {
+        RunOutcome outcome;
+        if (execution.Cause != StopCause.None)
+        {
+            outcome = execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled;
+        }
+        else
+        {
+            _deadlines.Begin(execution);
+            outcome = await HandleAsync(execution).ConfigureAwait(false);
+        }
+
+        Conclude(execution, outcome);
+        execution.Release();
+    }
+
+    public void Dispose() => _deadlines.Dispose();
+
+    private async ValueTask<RunOutcome> HandleAsync(Execution execution)
+    {
+        var run = execution.Run;
+        if (!_setup.Handlers.TryGetValue(run.JobType, out var handler))
+        {
+            return new RunOutcome(ExecutionStatus.Failed, RunReasons.NoHandler, Error: $"This instance has no handler for the job type '{run.JobType}'.");
+        }
+
+        try
+        {
+            var scope = _scopes.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                var result = await handler(scope.ServiceProvider).RunAsync(run, execution.Token).ConfigureAwait(false);
+                return RunOutcome.Of(result);
+            }
+        }
+        catch (Exception thrown)
+        {
+            Log.RunThrew(_log, thrown, run.JobName, run.RunId);
+            return RunOutcome.Of(thrown, execution.Cause);
+        }
+    }
+
+    private void Conclude(Execution execution, RunOutcome outcome)
+    {
+        if (!execution.TryConclude()) return;
+        _deadlines.End(execution);
+        lock (_sync)
+        {
+            _atWork--;
+            StartWaiting();
+        }
+
+        _concluded(execution, outcome);
+    }
+
+    private void StartWaiting()
+    {
+        while (_atWork < _setup.Parallelism && _waiting.TryDequeue(out var next))
+        {
+            _atWork++;
+            ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
+        }
+    }
+}

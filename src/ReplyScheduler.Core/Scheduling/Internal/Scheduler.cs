@@ -1,0 +1,111 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ReplyScheduler.Events;
+using ReplyScheduler.Events.Internal;
+using ReplyScheduler.Setup.Internal;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>
+/// Puts the parts together: the calendar (<see cref="Catalogue"/>) proposes, <see cref="ClaimCycle"/> claims, <see cref="Runner"/>
+/// runs, <see cref="LeaseKeeper"/> holds on, <see cref="Finisher"/> records, and <see cref="Pump"/> goes round.
+/// </summary>
+internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly StoreClock _clock;
+    private readonly Startup _startup;
+    private readonly Catalogue _catalogue;
+    private readonly ClaimCycle _cycle;
+    private readonly Runner _runner;
+    private readonly LeaseKeeper _leases;
+    private readonly Pump _pump;
+    private readonly EventRelay? _relay;
+    private readonly Gauge _underWay = new();
+    private readonly Tallies _tallies = new();
+    private readonly Troubles _troubles = new();
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly Shutdown _shutdown;
+
+    public Scheduler(
+        SchedulerSetup setup, InstanceStamp stamp, IReplySchedulerStore store, StoreClock clock, Startup startup, TimeProvider time,
+        IServiceScopeFactory scopes, IEnumerable<IEventSink> sinks, ILoggerFactory? loggers = null)
+    {
+        var log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
+        (_time, _clock, _startup, InstanceId) = (time, clock, startup, stamp.InstanceId);
+        _relay = sinks.Any() ? new EventRelay(store, stamp.InstanceId, sinks, time, log) : null;
+        _catalogue = new Catalogue(setup.HandledTypes, setup.CatchUp);
+        _leases = new LeaseKeeper(store, stamp, clock, setup.Lease, time, _troubles, log);
+        var finisher = new Finisher(store, stamp, _leases, time, _troubles, log, endings => _pump!.Recorded(endings), _abandoned.Token);
+        _runner = new Runner(setup, scopes, time, finisher.Add, log);
+        var droppedSlots = new DroppedSlotsLog(store, stamp, _troubles, log);
+        _cycle = new ClaimCycle(store, stamp, setup, _catalogue, clock, _runner, _leases, _underWay, _tallies, droppedSlots, time);
+        _pump = new Pump(_cycle, _catalogue, _leases, _underWay, _tallies, _troubles, _relay, log);
+        _shutdown = new Shutdown(_pump, _runner, _leases, _underWay, _relay, _abandoned, time);
+    }
+
+    public Guid InstanceId { get; }
+
+    public async Task<TickReport> TickAsync(TickOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_shutdown.HasBegun, typeof(IReplyScheduler));
+        options ??= TickOptions.Default;
+        Check(options);
+        var started = await _startup.StartedAsync(cancellationToken).ConfigureAwait(false);
+        _relay?.BeginAt(started.BootSequence);
+        var tally = _tallies.Open();
+        try
+        {
+            await _pump.TickAsync(options.TriggeredBy, cancellationToken).ConfigureAwait(false);
+            await _underWay.WaitAsync(options.Wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _tallies.Close(tally);
+        }
+
+        return Report(tally);
+    }
+
+    public Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero);
+        return _shutdown.RunAsync(grace, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private static void Check(TickOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Wait, TimeSpan.Zero);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.TriggeredBy);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.TriggeredBy.Length, 100);
+    }
+
+    private TickReport Report(Tally tally) => new()
+    {
+        Now = _clock.Now,
+        Claimed = tally.Claimed,
+        Ended = tally.Ended,
+        Closed = tally.Closed,
+        Swept = tally.Swept,
+        Running = _leases.Count,
+        NextDue = NextDue(),
+        SinkFailures = _relay?.Failures ?? 0,
+        Trouble = _troubles.List(),
+    };
+
+    private DateTimeOffset? NextDue()
+    {
+        var next = _catalogue.NextDue;
+        var now = _clock.Now;
+        if (_cycle.HasBacklog && !(next <= now)) return now;
+
+        // A lease that may be our own says nothing once nothing runs here any more.
+        var lease = _cycle.LeaseEnd;
+        var counts = lease.At is not null && (lease.IsForeign || _leases.Count > 0);
+        return counts && !(next <= lease.At) ? lease.At : next;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ReplyScheduler.Setup.Internal;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Scheduling.Internal;
+
+/// <summary>
+/// Prepares the store and registers this instance with its boot event, once. Whoever comes first starts it; a failure is told to all
+/// who wait, and the next call tries again. Safe for concurrent use.
+/// </summary>
+internal sealed class Startup(
+    SchedulerSetup setup, IReplySchedulerStore store, InstanceStamp stamp, StoreClock clock, ILoggerFactory? loggers = null)
+{
+    private readonly Lock _sync = new();
+    private readonly ILogger _log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
+    private Task<StartedStore>? _started;
+
+    /// <summary>Answers when the store is ready. Cancellation ends the wait, not the preparation.</summary>
+    public async Task<StoreInfo> ReadyAsync(CancellationToken cancellationToken) =>
+        (await StartedAsync(cancellationToken).ConfigureAwait(false)).Store;
+
+    internal Task<StartedStore> StartedAsync(CancellationToken cancellationToken)
+    {
+        lock (_sync)
+        {
+            if (_started is null or { IsFaulted: true } or { IsCanceled: true }) _started = Task.Run(StartAsync, CancellationToken.None);
+            return _started.IsCompletedSuccessfully ? _started : _started.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<StartedStore> StartAsync()
+    {
+        var info = await store.Schema.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
+        clock.Set(info);
+        foreach (var warning in info.Warnings)
+        {
+            Log.StoreWarning(_log, warning);
+        }
+
+        if (!info.IsVirtual && info.Environment != setup.Environment) Log.EnvironmentDiffers(_log, setup.Environment, info.Environment);
+        var request = new SyncJobsRequest(
+            stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.Definitions, BootEvent.Of(setup, info));
+        var synced = await store.Jobs.SyncAsync(request, CancellationToken.None).ConfigureAwait(false);
+        clock.Correct(synced.Now);
+        Log.Ready(_log, info.StoreId, stamp.InstanceId, stamp.Build, setup.Definitions.Count);
+        return new StartedStore(info, synced.Sequence);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using ReplyScheduler.Scheduling;
+
+namespace ReplyScheduler.Setup.Internal;
+
+/// <summary>What the builder collected, checked and frozen.</summary>
+internal sealed record SchedulerSetup
+{
+    public required int Parallelism { get; init; }
+
+    public required TimeSpan Lease { get; init; }
+
+    public required TimeSpan CatchUp { get; init; }
+
+    public required TimeSpan RunGrace { get; init; }
+
+    public required string Build { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required IReadOnlyList<JobDefinition> Definitions { get; init; }
+
+    public required FrozenDictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; init; }
+
+    /// <summary>The job types that this instance runs, sorted.</summary>
+    public IReadOnlyList<string> HandledTypes => field ??= [.. Handlers.Keys.Order(StringComparer.Ordinal)];
+
+    public required IReadOnlyList<PipelineBootFacts> Pipelines { get; init; }
+}
