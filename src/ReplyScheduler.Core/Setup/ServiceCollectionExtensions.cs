@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReplyScheduler.Proofs;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Scheduling.Internal;
 using ReplyScheduler.Setup;
@@ -41,6 +42,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<Startup>();
         services.TryAddSingleton<IReplyScheduler, Scheduler>();
         services.TryAddTransient<Replay>();
+        services.TryAddSingleton<IProof, Proof>();
         return services;
     }
 }
