@@ -20,7 +20,4 @@ public sealed class SchedulerOptions
 
     /// <summary>Version and commit of the host, stamped on every row, 1 to 200 characters. Null, the default: the entry assembly's informational version.</summary>
     public string? Build { get; set; }
-
-    /// <summary>The host's environment, recorded at boot, 1 to 100 characters. Default: production.</summary>
-    public string Environment { get; set; } = "production";
 }

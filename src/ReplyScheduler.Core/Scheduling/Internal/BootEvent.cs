@@ -30,15 +30,14 @@ internal static class BootEvent
             json.WriteStartObject();
             json.WriteString("version", Version());
             json.WriteString("build", setup.Build);
-            json.WriteString("environment", setup.Environment);
             json.WriteString("store_id", store.StoreId);
-            json.WriteString("store_environment", store.Environment);
+            json.WriteString("environment", store.Environment);
             json.WriteBoolean("virtual_clock", store.IsVirtual);
             WriteOptions(json, setup);
             WriteNames(json, "handled_types", setup.HandledTypes);
             WriteNames(json, "jobs", setup.Definitions.Select(d => d.Name));
             json.WriteNumber("job_count", setup.Definitions.Count);
-            WriteNames(json, "allowed_sources", setup.Pipelines.Select(p => p.Source).Distinct());
+            WriteNames(json, "allowed_sources", setup.Pipelines.SelectMany(p => p.AllowedSources).Distinct());
             json.WriteBoolean("has_replies", setup.Pipelines.Count > 0);
             json.WriteBoolean("has_judge", setup.Pipelines.Any(p => p.HasJudge));
             WritePipelines(json, setup.Pipelines);
@@ -66,7 +65,7 @@ internal static class BootEvent
             json.WriteStartObject();
             json.WriteString("name", pipeline.Name);
             json.WriteString("source", pipeline.Source);
-            WriteNames(json, "allowed_sources", [pipeline.Source]);
+            WriteNames(json, "allowed_sources", pipeline.AllowedSources);
             WriteNames(json, "accepts_roots_from", pipeline.AllowedRootIssuers);
             json.WriteBoolean("has_judge", pipeline.HasJudge);
             json.WriteEndObject();

@@ -54,7 +54,8 @@ internal sealed class ReplySetup
         }
 
         builder.Pipelines.Add(new PipelineBootFacts(
-            pipeline.Name, PipelineSource.Mint(pipeline.Name).Value, [.. pipeline.RootIssuers], pipeline.Judge is not null));
+            pipeline.Name, PipelineSource.Mint(pipeline.Name).Value, [PipelineSource.Mint(pipeline.Name).Value, .. pipeline.FurtherSources],
+            [.. pipeline.RootIssuers], pipeline.Judge is not null));
     }
 
     private static JobDefinition Job(string name, string type, string cron, string timeZone, string description) =>

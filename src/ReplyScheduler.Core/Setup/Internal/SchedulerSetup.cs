@@ -16,8 +16,6 @@ internal sealed record SchedulerSetup
 
     public required string Build { get; init; }
 
-    public required string Environment { get; init; }
-
     public required IReadOnlyList<JobDefinition> Definitions { get; init; }
 
     public required FrozenDictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; init; }

@@ -30,7 +30,6 @@ internal static class SetupRules
             CatchUp = options.CatchUp,
             RunGrace = options.RunGrace,
             Build = build,
-            Environment = options.Environment,
             Definitions = builder.Definitions.ToArray(),
             Handlers = builder.Handlers.ToFrozenDictionary(),
             Pipelines = builder.Pipelines.ToArray(),
@@ -50,7 +49,6 @@ internal static class SetupRules
         Range("SchedulerOptions.CatchUp", options.CatchUp, TimeSpan.FromMinutes(1), TimeSpan.FromDays(80), errors);
         Range("SchedulerOptions.RunGrace", options.RunGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1), errors);
         Length("SchedulerOptions.Build", build, 200, errors);
-        Length("SchedulerOptions.Environment", options.Environment, 100, errors);
     }
 
     private static void CheckJobs(List<JobDefinition> jobs, List<string> errors)
