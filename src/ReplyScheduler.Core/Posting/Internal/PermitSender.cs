@@ -19,26 +19,30 @@ internal sealed class PermitSender(IReplySchedulerStore store, TimeProvider time
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
-    /// <summary>Claims. The grant is null unless the claim is the caller's, durably.</summary>
+    /// <summary>
+    /// Claims. The grant is null unless the claim is the caller's, durably. Not cancelled half-way: a claim whose answer nobody
+    /// waits for would spend the permit.
+    /// </summary>
     /// <exception cref="StoreException">Nobody knows whether the claim is stored: nothing may be sent; the lease ends, a look-up finds out.</exception>
     public async Task<(LaunchResult Result, PublishGrant? Grant)> LaunchAsync(
-        InstanceStamp stamp, DuePermit due, Judgement.Launch go, CancellationToken run)
+        InstanceStamp stamp, DuePermit due, Judgement.Launch go)
     {
         var request = Request(stamp, due, go);
 
         // Taken before the claim, so that this process's deadline is never later than the store's.
         var deadline = time.GetTimestamp() + time.ToTimestamps(go.Pipeline.Options.SendWithin);
-        var result = await AskTwiceAsync(request, run).ConfigureAwait(false);
+        var result = await AskTwiceAsync(request).ConfigureAwait(false);
         return (result, result is LaunchResult.Launched launched ? Grant(due, request.ClaimId, launched.ClaimedAt, deadline) : null);
     }
 
     /// <summary>Publishes and records what came of it.</summary>
-    /// <returns>What was recorded.</returns>
-    public async Task<Settlement> SendAsync(InstanceStamp stamp, PublishGrant grant, Judgement.Launch go, CancellationToken run)
+    /// <returns>What was recorded; null if somebody else recorded the end before.</returns>
+    public async Task<Settlement?> SendAsync(InstanceStamp stamp, PublishGrant grant, Judgement.Launch go, CancellationToken run)
     {
-        if (grant.IsPastDeadline)
+        if (grant.IsPastDeadline || run.IsCancellationRequested)
         {
-            return await SettleAsync(stamp, grant, OutcomeTable.Of(new PublishOutcome.NotSent(PermitReason.NotSentDeadline))).ConfigureAwait(false);
+            var why = grant.IsPastDeadline ? PermitReason.NotSentDeadline : PermitReason.NotSentCancelled;
+            return await SettleAsync(stamp, grant, OutcomeTable.Of(new PublishOutcome.NotSent(why))).ConfigureAwait(false);
         }
 
         var publisher = go.Pipeline.Publisher;
@@ -69,7 +73,7 @@ internal sealed class PermitSender(IReplySchedulerStore store, TimeProvider time
     }
 
     /// <summary>Tries until it is stored; no cancellation ends this, because only this process knows the answer.</summary>
-    private async Task<Settlement> SettleAsync(InstanceStamp stamp, PublishGrant grant, Settlement settlement)
+    private async Task<Settlement?> SettleAsync(InstanceStamp stamp, PublishGrant grant, Settlement settlement)
     {
         // While the time to send runs, a look-up would prove nothing.
         var afterDeadline = grant.TimeLeft + FirstRetry;
@@ -81,8 +85,8 @@ internal sealed class PermitSender(IReplySchedulerStore store, TimeProvider time
         {
             try
             {
-                await store.Permits.SettleAsync(request, CancellationToken.None).ConfigureAwait(false);
-                return settlement;
+                var outcome = await store.Permits.SettleAsync(request, CancellationToken.None).ConfigureAwait(false);
+                return outcome is StepOutcome.Applied ? settlement : null;
             }
             catch (StoreException error) when (error.IsTransient)
             {
@@ -91,16 +95,16 @@ internal sealed class PermitSender(IReplySchedulerStore store, TimeProvider time
         }
     }
 
-    private async Task<LaunchResult> AskTwiceAsync(LaunchRequest request, CancellationToken run)
+    private async Task<LaunchResult> AskTwiceAsync(LaunchRequest request)
     {
         try
         {
-            return await store.Permits.LaunchAsync(request, run).ConfigureAwait(false);
+            return await store.Permits.LaunchAsync(request, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException)
         {
             // The same claim id gets the same answer, so a claim whose answer was lost is still this sender's.
-            return await store.Permits.LaunchAsync(request, run).ConfigureAwait(false);
+            return await store.Permits.LaunchAsync(request, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

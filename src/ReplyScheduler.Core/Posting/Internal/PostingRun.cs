@@ -93,7 +93,7 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
 
     private async Task LaunchAsync(JobRun run, DuePermit due, Judgement.Launch go, PostingCounts counts, CancellationToken cancellationToken)
     {
-        var (result, grant) = await sender.LaunchAsync(run.Stamp, due, go, cancellationToken).ConfigureAwait(false);
+        var (result, grant) = await sender.LaunchAsync(run.Stamp, due, go).ConfigureAwait(false);
         if (result is LaunchResult.GateClosed) return;
 
         counts.NoLongerDue(due.Permit.PermitId);
@@ -101,7 +101,7 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
         if (grant is null) return;
 
         var settled = await sender.SendAsync(run.Stamp, grant, go, cancellationToken).ConfigureAwait(false);
-        counts.Ended(settled.To);
+        if (settled is not null) counts.Ended(settled.To);
     }
 
     private Task LookUpAsync(JobRun run, DueLookup due, PostingCounts counts, CancellationToken cancellationToken)
