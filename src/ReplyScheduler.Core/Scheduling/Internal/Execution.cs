@@ -26,6 +26,9 @@ internal sealed class Execution(Runner runner, PlannedJob job, JobRun run) : ITh
     /// <summary>The job's time-out when the run started; set before it starts.</summary>
     public TimeSpan TimeOut { get; init; }
 
+    /// <summary>When a thread took it up. A timestamp.</summary>
+    public long StartedAt { get; set; }
+
     /// <summary>When the run is stopped next: its time-out, then the end of its grace. A timestamp; guarded by <see cref="RunDeadlines"/>.</summary>
     public long Deadline { get; set; }
 

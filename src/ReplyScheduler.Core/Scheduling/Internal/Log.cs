@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "Store: {Warning}")]
     public static partial void StoreWarning(ILogger log, string warning);
 
-    [LoggerMessage(3, LogLevel.Warning, "The host says that its environment is {Host}, but the store was made for {Store}.")]
-    public static partial void EnvironmentDiffers(ILogger log, string host, string store);
-
     [LoggerMessage(10, LogLevel.Warning, "Job {Job} threw in run {RunId}.")]
     public static partial void RunThrew(ILogger log, Exception thrown, string job, Guid runId);
 

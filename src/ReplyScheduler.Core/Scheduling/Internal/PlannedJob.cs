@@ -78,7 +78,5 @@ internal sealed class PlannedJob(JobRow row)
         public string SuccessMessage { get; } = $"Job {row.Name} succeeded.";
 
         public string NameAsJson { get; } = JsonEncodedText.Encode(row.Name).ToString();
-
-        public string RunIdName { get; } = row.Type == JobTypes.ReplyPipeline ? "scheduler_run_id" : "run_id";
     }
 }

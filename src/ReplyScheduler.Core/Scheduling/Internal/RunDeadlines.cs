@@ -22,7 +22,7 @@ internal sealed class RunDeadlines : IDisposable
 
     public void Begin(Execution execution)
     {
-        var deadline = _time.GetTimestamp() + _time.ToTimestamps(execution.TimeOut);
+        var deadline = execution.StartedAt + _time.ToTimestamps(execution.TimeOut);
         lock (_sync)
         {
             execution.Deadline = deadline;

@@ -60,7 +60,7 @@ internal static class RunEnds
         var why = reason is null ? "null" : $"\"{JsonEncodedText.Encode(reason)}\"";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"{texts.RunIdName}\":\"{run.RunId}\",\"slot_time\":\"{run.SlotTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFK}\",\"job_name\":\"{texts.NameAsJson}\",\"attempt\":{run.Attempt},\"status\":\"{StoredCode.Of(status)}\",\"reason\":{why}}}");
+            $"{{\"scheduler_run_id\":\"{run.RunId}\",\"slot_time\":\"{run.SlotTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFK}\",\"job_name\":\"{texts.NameAsJson}\",\"attempt\":{run.Attempt},\"status\":\"{StoredCode.Of(status)}\",\"reason\":{why}}}");
     }
 
     private static bool IsObject(string json)

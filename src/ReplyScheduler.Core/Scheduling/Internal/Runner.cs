@@ -10,31 +10,32 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// </summary>
 internal sealed class Runner : IDisposable
 {
-    private const int Prefetch = 2;
-
     private readonly Lock _sync = new();
     private readonly Queue<Execution> _waiting = [];
     private readonly SchedulerSetup _setup;
     private readonly IServiceScopeFactory _scopes;
     private readonly Action<Execution, RunOutcome> _concluded;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly RunDeadlines _deadlines;
+    private readonly RoomGauge _room;
     private int _atWork;
 
     public Runner(SchedulerSetup setup, IServiceScopeFactory scopes, TimeProvider time, Action<Execution, RunOutcome> concluded, ILogger log)
     {
-        (_setup, _scopes, _concluded, _log) = (setup, scopes, concluded, log);
+        (_setup, _scopes, _time, _concluded, _log) = (setup, scopes, time, concluded, log);
+        _room = new RoomGauge(setup.Parallelism, time);
         _deadlines = new RunDeadlines(time, setup.RunGrace, Conclude);
     }
 
-    /// <summary>How many more runs may be claimed: what can run at once, and as much again that waits its turn.</summary>
+    /// <summary>How many more runs may be claimed.</summary>
     public int Room
     {
         get
         {
             lock (_sync)
             {
-                return Math.Max(0, (_setup.Parallelism * Prefetch) - _atWork - _waiting.Count);
+                return Math.Max(0, _room.Most - _atWork - _waiting.Count);
             }
         }
     }
@@ -87,6 +88,7 @@ internal sealed class Runner : IDisposable
     public async Task RunAsync(Execution execution)
     {
         RunOutcome outcome;
+        execution.StartedAt = _time.GetTimestamp();
         if (execution.Cause != StopCause.None)
         {
             outcome = execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled;
@@ -134,6 +136,7 @@ internal sealed class Runner : IDisposable
         lock (_sync)
         {
             _atWork--;
+            _room.Took(_time.GetTimestamp() - execution.StartedAt);
             StartWaiting();
         }
 

@@ -38,7 +38,6 @@ internal sealed class Startup(
             Log.StoreWarning(_log, warning);
         }
 
-        if (!info.IsVirtual && info.Environment != setup.Environment) Log.EnvironmentDiffers(_log, setup.Environment, info.Environment);
         var request = new SyncJobsRequest(
             stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.Definitions, BootEvent.Of(setup, info));
         var synced = await store.Jobs.SyncAsync(request, CancellationToken.None).ConfigureAwait(false);
