@@ -31,7 +31,7 @@ internal static class OfferStep
             if (known.Read()) return Again(session, request, offer, known.GetGuidText(0), StoredCode.To<CandidateStatus>(known.GetString(1)), supersedes);
         }
 
-        var id = Guid.Parse(session.Scalar<string>("candidate_add", [.. target, .. Columns(session, request, offer)])!);
+        var id = Guid.Parse(session.Scalar<string>("candidate_add", [.. target, .. Columns(session, request, offer), ("supersedes", supersedes)])!);
         return new OfferAnswer.Added(id);
     }
 

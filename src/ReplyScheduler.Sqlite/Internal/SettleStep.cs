@@ -34,8 +34,14 @@ internal static class SettleStep
     {
         var row = Row.Read(session, request.PermitId);
         if (row is null) return new StepOutcome.NotFound();
-        if (row.Status != PermitStatus.OutcomeUnknown) return new StepOutcome.Conflict(row.Word);
-        if (row.Lookups != request.Lookups + 1) return new StepOutcome.Fenced();
+        var isOwn = row.Lookups == request.Lookups + 1;
+        if (row.Status != PermitStatus.OutcomeUnknown)
+        {
+            var isRepeated = isOwn && row.Status == request.To && row.Reason == StoredCode.Of(request.Reason) && row.PostedId == request.PostedId;
+            return isRepeated ? StepOutcome.Done : new StepOutcome.Conflict(row.Word);
+        }
+
+        if (!isOwn) return new StepOutcome.Fenced();
         if (request.To == PermitStatus.OutcomeUnknown)
         {
             session.Execute("lookup_again", ("permit", request.PermitId), ("after", request.AskAgainAfter), ("negative", request.CountsAsNegative), ("lookups", row.Lookups), ("now", session.Now));
@@ -51,8 +57,13 @@ internal static class SettleStep
     {
         var row = Row.Read(session, request.PermitId);
         if (row is null) return new StepOutcome.NotFound();
-        if (row.Status != PermitStatus.Unresolved) return new StepOutcome.Conflict(row.Word);
         var to = request.PostedId is null ? PermitStatus.NotPosted : PermitStatus.Used;
+        if (row.Status != PermitStatus.Unresolved)
+        {
+            var isRepeated = row.Status == to && row.Reason == StoredCode.Of(PermitReason.ResolvedByPerson) && row.PostedId == request.PostedId;
+            return isRepeated ? StepOutcome.Done : new StepOutcome.Conflict(row.Word);
+        }
+
         if (to == PermitStatus.Used && IsTaken(session, row, request.PermitId, request.PostedId)) return new StepOutcome.Conflict("posted_id of another permit");
         return Apply(session, request.Stamp, request.PermitId, row, to, PermitReason.ResolvedByPerson, request.Note, request.PostedId, request.Actor, TimeSpan.Zero);
     }
@@ -82,13 +93,13 @@ internal static class SettleStep
         }]);
     }
 
-    private sealed record Row(PermitStatus Status, string Word, Guid? ClaimId, string? PostedId, string Platform, string Account, int Lookups)
+    private sealed record Row(PermitStatus Status, string Word, Guid? ClaimId, string? PostedId, string Platform, string Account, string? Reason, int Lookups)
     {
         public static Row? Read(SqliteSession session, Guid permit)
         {
             using var row = session.Query("permit_state", ("permit", permit));
             return row.Read()
-                ? new Row(StoredCode.To<PermitStatus>(row.GetString(0)), row.GetString(0), row.GetGuidTextOrNull(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4), row.GetInt32(6))
+                ? new Row(StoredCode.To<PermitStatus>(row.GetString(0)), row.GetString(0), row.GetGuidTextOrNull(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4), row.GetStringOrNull(5), row.GetInt32(6))
                 : null;
         }
     }

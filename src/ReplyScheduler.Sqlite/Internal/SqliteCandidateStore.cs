@@ -26,13 +26,13 @@ internal sealed class SqliteCandidateStore(SqliteDatabase database) : ICandidate
 
     private static StepOutcome Return(SqliteSession session, ReturnRequest request)
     {
+        var isFirst = session.Scalar<long>("run_holds", ("run", request.End.RunId), ("instance", request.Stamp.InstanceId)) == 1;
         var outcome = FinishStep.Run(session, request.Stamp, [request.End])[0];
-        if (outcome is not StepOutcome.Applied) return outcome;
+        if (!isFirst) return outcome;
         if (request.CandidateId is { } candidate)
         {
-            var touched = session.Execute("candidate_return", ("candidate", candidate), ("run", request.End.RunId), ("fate", StoredCode.Of(request.Fate)),
+            session.Execute("candidate_return", ("candidate", candidate), ("run", request.End.RunId), ("fate", StoredCode.Of(request.Fate)),
                 ("max_attempts", request.MaxAttempts), ("back_off", request.BackOff), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build), ("now", session.Now));
-            if (touched == 0) return outcome;
         }
 
         UsageRows.Write(session, request.Stamp, request.Usage);

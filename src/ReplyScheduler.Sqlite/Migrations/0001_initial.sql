@@ -349,9 +349,9 @@ CREATE INDEX reply_decisions_text ON reply_decisions (platform, account, content
 CREATE INDEX reply_decisions_run ON reply_decisions (run_id);
 CREATE TRIGGER reply_decisions_fixed BEFORE UPDATE ON reply_decisions
 WHEN (NEW.decision_id, NEW.candidate_id, NEW.pipeline, NEW.pipeline_source, NEW.platform, NEW.account, NEW.target_id, NEW.root_id, NEW.content_sha256,
-      NEW.verdict, NEW.run_id, NEW.slot_time, NEW.created_at)
+      NEW.verdict, NEW.run_id, NEW.slot_time, NEW.taken_at, NEW.judged_us, NEW.composed_us, NEW.created_at, NEW.instance_id, NEW.build)
   IS NOT (OLD.decision_id, OLD.candidate_id, OLD.pipeline, OLD.pipeline_source, OLD.platform, OLD.account, OLD.target_id, OLD.root_id, OLD.content_sha256,
-      OLD.verdict, OLD.run_id, OLD.slot_time, OLD.created_at)
+      OLD.verdict, OLD.run_id, OLD.slot_time, OLD.taken_at, OLD.judged_us, OLD.composed_us, OLD.created_at, OLD.instance_id, OLD.build)
   OR (NEW.content IS NOT OLD.content AND NEW.content IS NOT NULL) BEGIN
   SELECT RAISE(ABORT, 'reply_decisions: a decision never changes; only its text may be erased');
 END;
@@ -401,6 +401,7 @@ CREATE TABLE posting_permits (
   unknown_at INTEGER,
   lookup_at INTEGER,
   lookups INTEGER NOT NULL DEFAULT 0,
+  answered INTEGER NOT NULL DEFAULT 0,
   negatives INTEGER NOT NULL DEFAULT 0,
   changed_at INTEGER NOT NULL DEFAULT 0,
   actor TEXT CHECK (length(actor) <= 200),
@@ -416,6 +417,7 @@ CREATE TABLE posting_permits (
 CREATE UNIQUE INDEX posting_permits_target ON posting_permits (platform, account, target_id)
   WHERE status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND superseded_by IS NULL;
 CREATE UNIQUE INDEX posting_permits_posted ON posting_permits (platform, account, posted_id) WHERE posted_id IS NOT NULL;
+CREATE INDEX posting_permits_superseded ON posting_permits (platform, account, target_id) WHERE superseded_by IS NOT NULL;
 CREATE INDEX posting_permits_due ON posting_permits (slot_time, created_at) WHERE status IN ('PENDING', 'APPROVED');
 CREATE INDEX posting_permits_flight ON posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';

@@ -4,9 +4,14 @@
 SELECT id, status FROM reply_candidates WHERE platform = $platform AND account = $account AND target_id = $target
 
 -- :name target_block
-SELECT permit_id, status FROM posting_permits
+-- A superseded permit blocks again when it turns out to be public.
+SELECT permit_id, status, 1 AS place FROM posting_permits
+WHERE platform = $platform AND account = $account AND target_id = $target AND superseded_by IS NOT NULL AND status = 'USED'
+UNION ALL
+SELECT permit_id, status, 2 AS place FROM posting_permits
 WHERE platform = $platform AND account = $account AND target_id = $target
   AND status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND superseded_by IS NULL
+ORDER BY place LIMIT 1
 
 -- :name target_waits
 SELECT status FROM posting_permits INDEXED BY posting_permits_due
@@ -14,9 +19,9 @@ WHERE platform = $platform AND account = $account AND target_id = $target AND st
 
 -- :name candidate_add
 INSERT INTO reply_candidates (pipeline, platform, account, target_id, root_id, root_issuer, root_method, root_observed_at, root_confidence,
-                              author, text, language, posted_at, expected_views, tier, score, is_summons, expires_at, created_at, changed_at, instance_id, build)
+                              author, text, language, posted_at, expected_views, tier, score, is_summons, expires_at, supersedes, created_at, changed_at, instance_id, build)
 VALUES ($pipeline, $platform, $account, $target, $root, $issuer, $method, $observed, $confidence,
-        $author, $text, $language, $posted, $views, $tier, $score, $summons, $now + $life, $now, $now, $instance, $build)
+        $author, $text, $language, $posted, $views, $tier, $score, $summons, $now + $life, $supersedes, $now, $now, $instance, $build)
 RETURNING id
 
 -- :name candidate_requeue
@@ -35,7 +40,7 @@ UPDATE reply_candidates
 
 -- :name candidates_release
 UPDATE reply_candidates
-   SET status = CASE WHEN attempts + 1 >= $max_attempts THEN 'dead' ELSE 'waiting' END, attempts = attempts + 1,
+   SET status = CASE WHEN deleted_at IS NOT NULL THEN 'withdrawn' WHEN attempts + 1 >= $max_attempts THEN 'dead' ELSE 'waiting' END, attempts = attempts + 1,
        not_before = $now + ($back_off << min(attempts, 16)), lease_run_id = NULL, changed_at = $now
  WHERE id IN (SELECT c.id FROM reply_candidates c INDEXED BY reply_candidates_leased
               WHERE c.status = 'leased' AND c.pipeline = $pipeline AND c.lease_run_id <> $run
@@ -56,7 +61,7 @@ WHERE slot_time IN (SELECT value FROM json_each($slots)) AND pipeline = (SELECT 
 UPDATE reply_candidates
    SET status = 'leased', lease_run_id = $run, changed_at = $now, instance_id = $instance, build = $build
  WHERE id = (SELECT id FROM reply_candidates INDEXED BY reply_candidates_waiting
-             WHERE status = 'waiting' AND pipeline = $pipeline AND tier <= $max_tier AND not_before <= $now AND deleted_at IS NULL
+             WHERE status = 'waiting' AND pipeline = $pipeline AND tier <= $max_tier AND not_before <= $now AND expires_at > $now AND deleted_at IS NULL
              ORDER BY tier, score DESC, created_at, id LIMIT 1)
 RETURNING id, tier, attempts, target_id, root_id, root_issuer, root_method, root_observed_at, root_confidence,
           author, text, language, posted_at, expected_views, score, is_summons, account, platform

@@ -41,7 +41,7 @@ WHERE NOT EXISTS (SELECT 1 FROM posting_permits INDEXED BY posting_permits_creat
 UPDATE posting_permits SET lookups = lookups + 1, lookup_at = $now + $lease
  WHERE permit_id IN (SELECT permit_id FROM posting_permits INDEXED BY posting_permits_unknown
                      WHERE status = 'OUTCOME_UNKNOWN' AND lookup_at <= $now AND pipeline_source IN (SELECT value FROM json_each($sources)) LIMIT $limit)
-RETURNING permit_id, platform, account, target_id, content_sha256, claimed_at, pipeline_source, lookups - 1, negatives, $now - unknown_at, $now - send_deadline
+RETURNING permit_id, platform, account, target_id, content_sha256, claimed_at, pipeline_source, lookups - 1, negatives, $now - coalesce(unknown_at, changed_at), $now - send_deadline
 
 -- :name older_post
 SELECT posted_id FROM posting_permits INDEXED BY posting_permits_claims
@@ -53,7 +53,9 @@ SELECT p.permit_id, p.decision_id, p.decision_type, p.account, p.platform, p.tar
        c.author, c.is_summons, c.deleted_at IS NOT NULL, c.root_id, c.root_issuer, c.root_method, c.root_confidence,
        EXISTS (SELECT 1 FROM posting_permits o
                WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
-                 AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL),
+                 AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL)
+       OR EXISTS (SELECT 1 FROM posting_permits o
+                  WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id AND o.superseded_by IS NOT NULL AND o.status = 'USED'),
        p.expires_at <= $now,
        CASE WHEN EXISTS (SELECT 1 FROM stop_switches s WHERE s.scope = 'global' OR (s.scope = 'pipeline' AND s.name = coalesce(p.pipeline_source, d.pipeline_source))
                                                           OR (s.scope = 'account' AND s.name = p.account)) THEN 'stop_switch'
@@ -70,7 +72,9 @@ ORDER BY p.slot_time, p.created_at LIMIT $limit
 SELECT p.status, p.claim_id, p.expires_at <= $now, p.platform, p.account, p.target_id, p.content_sha256, p.claimed_at, p.decision_type,
        EXISTS (SELECT 1 FROM posting_permits o
                WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
-                 AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL),
+                 AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL)
+       OR EXISTS (SELECT 1 FROM posting_permits o
+                  WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id AND o.superseded_by IS NOT NULL AND o.status = 'USED'),
        EXISTS (SELECT 1 FROM reply_candidates c WHERE c.platform = p.platform AND c.account = p.account AND c.target_id = p.target_id AND c.deleted_at IS NOT NULL),
        EXISTS (SELECT 1 FROM stop_switches s WHERE s.scope = 'global' OR (s.scope = 'pipeline' AND s.name = $pipeline) OR (s.scope = 'account' AND s.name = p.account)),
        CASE WHEN a.closed_until > $now THEN a.closed_code END,
@@ -118,7 +122,9 @@ UPDATE posting_permits
  WHERE permit_id = $permit AND status = $from
 
 -- :name lookup_again
-UPDATE posting_permits SET lookup_at = $now + $after, negatives = negatives + $negative WHERE permit_id = $permit AND status = 'OUTCOME_UNKNOWN' AND lookups = $lookups
+-- Counted once for each leased look-up, however often its answer is reported.
+UPDATE posting_permits SET lookup_at = $now + $after, negatives = negatives + $negative, answered = $lookups
+ WHERE permit_id = $permit AND status = 'OUTCOME_UNKNOWN' AND lookups = $lookups AND answered < $lookups
 
 -- :name account_close
 INSERT INTO accounts (platform, account, closed_until, closed_code, changed_at) VALUES ($platform, $account, $until, $code, $now)
