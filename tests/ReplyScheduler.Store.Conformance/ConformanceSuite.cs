@@ -9,9 +9,10 @@ namespace ReplyScheduler.Store.Conformance;
 
 /// <summary>
 /// The base of the suites that every store passes. Each test gets an empty database on a virtual clock that stands at
-/// <see cref="Start"/>, one prepared store and one registered instance; it opens further stores and instances as it needs.
+/// <see cref="Start"/>, one prepared store and one registered instance (unless <c>isEmpty</c>); it opens further stores and
+/// instances as it needs.
 /// </summary>
-public abstract class ConformanceSuite(StoreUnderTest subject) : IAsyncLifetime
+public abstract class ConformanceSuite(StoreUnderTest subject, bool isEmpty = false) : IAsyncLifetime
 {
     /// <summary>A whole minute, some time after the epoch of the tests' worlds.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -33,6 +34,7 @@ public abstract class ConformanceSuite(StoreUnderTest subject) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (isEmpty) return;
         Store = await OpenAsync(new StoreSetup());
         Me = await BootAsync(Store);
     }
@@ -142,6 +144,9 @@ public abstract class ConformanceSuite(StoreUnderTest subject) : IAsyncLifetime
     protected string At(DateTimeOffset instant) => subject.Literal(instant);
 
     protected DateTimeOffset Instant(object? value) => subject.ToInstant(value);
+
+    /// <summary>Whether instants are plain numbers, so that seconds can be mistaken for them.</summary>
+    protected bool InstantsAreNumbers => subject.InstantsAreNumbers;
 
     protected (string Break, string Mend) RefuseInserts(string table) => subject.RefuseInserts(table);
 

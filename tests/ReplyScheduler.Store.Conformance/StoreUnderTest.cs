@@ -23,6 +23,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
     /// <summary>An instant as <see cref="QueryAsync"/> read it.</summary>
     public abstract DateTimeOffset ToInstant(object? value);
 
+    /// <summary>Whether instants are plain numbers, so that seconds can be mistaken for them.</summary>
+    public abstract bool InstantsAreNumbers { get; }
+
     /// <summary>Whether the exception is what the database's own driver throws when a statement breaks a rule.</summary>
     public abstract bool IsRefusal(Exception error);
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using ReplyScheduler.Events;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
@@ -15,6 +16,8 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     private readonly List<ClaimedRun> runs = [];
     private readonly List<ClosedSlot> closed = [];
     private readonly List<SchedulerEvent> events = [];
+    private int room = request.Room;
+    private int flushed;
 
     public ClaimResult Run()
     {
@@ -24,7 +27,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         ApplyPlans();
         ClaimOffers();
         var moreWaiting = ClaimRetries() | ClaimRequests();
-        Start();
+        Flush();
         Report();
         EventRows.Write(session, stamp, events);
         long version;
@@ -78,8 +81,22 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             }
         }
 
-        foreach (var (name, reason) in invalid)
-            session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", name), ("severity", "warning"), ("message", $"Job {name} cannot be planned: {reason}"), ("now", session.Now));
+        foreach (var (name, reason) in invalid) RaiseAlert(name, $"Job {name} cannot be planned: {reason}");
+    }
+
+    /// <summary>
+    /// An alert's own event is written by its table's trigger. Where the events table refuses it the alert cannot be stored, and the
+    /// claim goes on: the reason is on the job's row and in the event that goes to the spool.
+    /// </summary>
+    private void RaiseAlert(string job, string message)
+    {
+        try
+        {
+            session.Savepoint(() => session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", job), ("severity", "warning"), ("message", message), ("now", session.Now)));
+        }
+        catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
+        {
+        }
     }
 
     private static SchedulerEvent Planned(Guid id, string name, DateTimeOffset? next, string? reason) => new()
@@ -112,8 +129,9 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     /// <summary>Claims due retries; true if more of them wait than there is room.</summary>
     private bool ClaimRetries()
     {
+        Flush();
         var due = new List<(Guid Id, ClaimedRun Next)>();
-        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", request.Room + 1)))
+        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", room + 1)))
         {
             while (rows.Read())
             {
@@ -122,13 +140,15 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             }
         }
 
-        foreach (var (id, next) in due.Take(request.Room))
+        foreach (var (id, next) in due.Take(room))
         {
             session.Execute("retry_taken", ("id", id));
             runs.Add(next);
         }
 
-        return due.Count > request.Room;
+        var moreWaiting = due.Count > room;
+        room -= Math.Min(room, due.Count);
+        return moreWaiting;
     }
 
     /// <summary>Turns requests into slots of kind manual; true if more of them wait than there is room.</summary>
@@ -136,24 +156,20 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         Flush();
         var due = new List<(Guid Job, DateTimeOffset Slot)>();
-        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", request.Room + 1)))
+        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", room + 1)))
         {
             while (rows.Read()) due.Add((rows.GetGuidText(0), rows.GetInstant(2)));
         }
 
-        foreach (var (job, slot) in due.Take(request.Room))
+        foreach (var (job, slot) in due.Take(room))
         {
             session.Execute("request_taken", ("job", job));
             session.Execute("claim_manual", ("job", job), ("slot", slot), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
             runs.Add(new ClaimedRun(Guid.CreateVersion7(now), job, slot, SlotKind.Manual, 1));
         }
 
-        return due.Count > request.Room;
+        return due.Count > room;
     }
-
-    private int flushed;
-
-    private void Start() => Flush();
 
     /// <summary>Writes execution, lease and start event of what was claimed so far, so that what follows sees it as running.</summary>
     private void Flush()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using ReplyScheduler.Events;
 using ReplyScheduler.Stores;
@@ -11,13 +12,19 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal static class EventRows
 {
     private const int MessageLimit = 2000;
+    private const int TypeLimit = 300;
+    private const int DataLimit = 65_536;
 
     public static void Write(SqliteSession session, InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events)
     {
         if (events.Count == 0) return;
         using var rows = new JsonRows();
         foreach (var e in events)
+        {
+            Check(e);
             rows.Row(e.Type, StoredCode.Of(e.Severity), Bounded.Text(e.Message, MessageLimit), e.Data, e.RunId, e.JobId, e.DecisionId, e.PermitId);
+        }
+
         var json = rows.Close();
         WriteOrSpool(session, name => session.Execute(name, ("events", json), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_append");
     }
@@ -42,6 +49,29 @@ internal static class EventRows
         catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
         {
             // The table still refuses: the rows stay where they are and the next tick tries again.
+        }
+    }
+
+    /// <summary>What the events table would never take must not reach the spool either: it would block what waits behind it for ever.</summary>
+    private static void Check(SchedulerEvent happened)
+    {
+        if (happened.Type.Length is 0 or > TypeLimit)
+            throw new StoreException($"An event's type must have 1 to {TypeLimit} characters, not {happened.Type.Length}.", isTransient: false);
+        if (happened.Data is { } data && !IsObject(data))
+            throw new StoreException($"The data of the event '{happened.Type}' must be a JSON object of at most {DataLimit} characters.", isTransient: false);
+    }
+
+    private static bool IsObject(string data)
+    {
+        if (data.Length > DataLimit) return false;
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            return json.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

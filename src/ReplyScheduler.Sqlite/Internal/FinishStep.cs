@@ -19,10 +19,10 @@ internal static class FinishStep
         }
 
         var outcomes = new StepOutcome[ends.Count];
-        var events = new List<SchedulerEvent>(applied.Count);
+        var events = new List<SchedulerEvent>(ends.Count);
         for (var i = 0; i < ends.Count; i++)
         {
-            var isApplied = applied.Contains(ends[i].RunId);
+            var isApplied = applied.Remove(ends[i].RunId);
             outcomes[i] = isApplied ? StepOutcome.Done : WhyNot(session, stamp, ends[i]);
             if (isApplied) events.Add(ends[i].Happened);
         }

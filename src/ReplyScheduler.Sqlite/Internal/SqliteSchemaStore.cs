@@ -40,8 +40,8 @@ internal sealed class SqliteSchemaStore(SqliteDatabase database) : ISchemaStore
     private static List<LeaseHolder> Holders(SqliteSession session, DateTimeOffset to)
     {
         var holders = new List<LeaseHolder>();
-        using var rows = session.Query("clock_holders", ("to", to));
-        while (rows.Read()) holders.Add(new LeaseHolder(rows.GetGuidText(0), rows.GetString(1), rows.GetInt32(2)));
+        using var rows = session.Query("clock_holders", ("to", to), ("now", session.Now));
+        while (rows.Read()) holders.Add(new LeaseHolder(rows.GetGuidTextOrNull(0) ?? Guid.Empty, rows.GetString(1), rows.GetInt32(2)));
         return holders;
     }
 }

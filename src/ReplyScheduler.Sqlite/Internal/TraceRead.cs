@@ -10,6 +10,7 @@ internal static class TraceRead
     public static IReadOnlyList<TraceLine> Run(SqliteSession session, string id)
     {
         var known = new HashSet<string>(StringComparer.Ordinal) { id };
+        if (Guid.TryParse(id, out var guid)) known.Add(guid.ToString("D"));
         for (var hop = 0; hop < Hops; hop++)
         {
             var before = known.Count;

@@ -118,6 +118,11 @@ CREATE TABLE job_slots (
   PRIMARY KEY (slot_time, job_id, kind),
   CHECK ((disposition = 'claimed') = (reason_code IS NULL))
 ) WITHOUT ROWID, STRICT;
+-- REPLACE deletes without firing triggers of deletion; a row whose key is taken is left out instead, as the claim does itself.
+CREATE TRIGGER job_slots_once BEFORE INSERT ON job_slots
+WHEN EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = NEW.slot_time AND s.job_id = NEW.job_id AND s.kind = NEW.kind) BEGIN
+  SELECT RAISE(IGNORE);
+END;
 CREATE TRIGGER job_slots_fixed BEFORE UPDATE ON job_slots BEGIN
   SELECT RAISE(ABORT, 'job_slots: the ledger is insert-only');
 END;
@@ -141,7 +146,7 @@ CREATE TABLE job_executions (
   completed_at INTEGER,
   reason_code TEXT,
   error_message TEXT,
-  result TEXT,
+  result TEXT CHECK (result IS NULL OR json_valid(result)),
   triggered_by TEXT,
   lease_owner TEXT,
   lease_until INTEGER,
@@ -165,6 +170,11 @@ CREATE TRIGGER job_executions_born BEFORE INSERT ON job_executions
 WHEN NEW.status <> 'running' OR NOT EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = NEW.slot_time AND s.job_id = NEW.job_id
                                              AND s.kind = NEW.kind AND s.disposition = 'claimed') BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run is born running, from a claimed slot');
+END;
+CREATE TRIGGER job_executions_once BEFORE INSERT ON job_executions
+WHEN EXISTS (SELECT 1 FROM job_executions e WHERE e.id = NEW.id)
+  OR EXISTS (SELECT 1 FROM job_executions e WHERE e.slot_time = NEW.slot_time AND e.job_id = NEW.job_id AND e.kind = NEW.kind AND e.attempt = NEW.attempt) BEGIN
+  SELECT RAISE(ABORT, 'job_executions: this attempt exists');
 END;
 CREATE TRIGGER job_executions_kept BEFORE DELETE ON job_executions
 WHEN OLD.status = 'running' OR OLD.started_at > (SELECT now FROM store_clock) - (SELECT keep_slots_days FROM store_info) * 86400000000 BEGIN
@@ -195,7 +205,7 @@ CREATE TABLE system_events (
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) & 65535,
     substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))),
-  event_type TEXT NOT NULL CHECK (length(event_type) BETWEEN 1 AND 200),
+  event_type TEXT NOT NULL CHECK (length(event_type) BETWEEN 1 AND 300),
   severity TEXT NOT NULL DEFAULT 'info' CHECK (severity IN ('info', 'warning', 'error', 'critical')),
   message TEXT NOT NULL CHECK (length(message) <= 4000),
   event_data TEXT CHECK (event_data IS NULL OR json_valid(event_data)),
@@ -210,6 +220,10 @@ CREATE TABLE system_events (
 CREATE INDEX system_events_type ON system_events (event_type, created_at);
 CREATE INDEX system_events_run ON system_events (run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX system_events_permit ON system_events (permit_id) WHERE permit_id IS NOT NULL;
+CREATE TRIGGER system_events_once BEFORE INSERT ON system_events
+WHEN EXISTS (SELECT 1 FROM system_events e WHERE e.seq = NEW.seq) OR EXISTS (SELECT 1 FROM system_events e WHERE e.id = NEW.id) BEGIN
+  SELECT RAISE(ABORT, 'system_events: events are append-only');
+END;
 CREATE TRIGGER system_events_dated AFTER INSERT ON system_events WHEN NEW.created_at = 0 BEGIN
   UPDATE system_events SET created_at = (SELECT now FROM store_clock) WHERE seq = NEW.seq;
 END;

@@ -42,6 +42,8 @@ LEFT JOIN job_slots s ON s.slot_time = x.value ->> 1 AND s.job_id = x.value ->> 
 LEFT JOIN scheduled_jobs j ON j.id = x.value ->> 0
 WHERE s.disposition IS NULL OR s.disposition NOT IN ('claimed', 'skipped')
    OR (s.disposition = 'claimed' AND NOT EXISTS (SELECT 1 FROM job_executions e JOIN system_events v INDEXED BY system_events_run ON v.run_id = e.id
+                                                 WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = 'schedule' AND v.event_type LIKE '%job!_started' ESCAPE '!')
+                                 AND NOT EXISTS (SELECT 1 FROM job_executions e JOIN event_spool v ON v.run_id = e.id
                                                  WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = 'schedule' AND v.event_type LIKE '%job!_started' ESCAPE '!'))
 ORDER BY x.value ->> 1 DESC LIMIT $limit
 
@@ -55,6 +57,15 @@ SELECT v.reason || ' (' || count(*) || ')'
 FROM json_each($expected) x JOIN scheduled_jobs j ON j.id = x.value ->> 0 AND j.job_type = 'reply_pipeline'
 JOIN reply_slo_events v ON v.slot_time = x.value ->> 1 AND v.pipeline = j.job_name
 WHERE v.verdict IN ('miss', 'no_run') GROUP BY v.reason ORDER BY count(*) DESC, v.reason LIMIT 1
+
+-- :name verdicts
+SELECT v.slot_time, v.verdict, v.reason, c.tier, p.target_id, p.status, p.reason_code, v.posted_id, v.scheduler_run_id
+FROM reply_slo_events v
+LEFT JOIN posting_permits p ON p.permit_id = v.permit_id
+LEFT JOIN reply_decisions d ON d.decision_id = p.decision_id
+LEFT JOIN reply_candidates c ON c.id = d.candidate_id
+WHERE v.pipeline = $pipeline AND v.slot_time >= $from AND v.slot_time < $to
+ORDER BY v.slot_time
 
 -- :name proof_permits
 SELECT status, count(*) FROM posting_permits INDEXED BY posting_permits_created
@@ -87,7 +98,7 @@ WHERE p.created_at > $from AND p.created_at <= $to AND p.status NOT IN ('PENDING
 -- :name proof_canaries
 SELECT count(*) FILTER (WHERE status = 'REJECTED' AND reason_code = 'invalid_pipeline_source'),
        count(*) FILTER (WHERE (status <> 'PENDING' AND NOT (status = 'REJECTED' AND reason_code = 'invalid_pipeline_source')) OR (status = 'PENDING' AND created_at < $now - 900000000)),
-       max(changed_at)
+       max(changed_at) FILTER (WHERE status = 'REJECTED' AND reason_code = 'invalid_pipeline_source')
 FROM posting_permits INDEXED BY posting_permits_created WHERE created_at > $from AND created_at <= $to AND decision_type = 'canary'
 
 -- :name proof_runs

@@ -75,6 +75,10 @@ SELECT e.id, e.job_id, e.slot_time, e.kind, e.attempt
 FROM job_executions e INDEXED BY job_executions_retry JOIN scheduled_jobs j ON j.id = e.job_id
 WHERE e.retry_at IS NOT NULL AND e.retry_at <= $now AND j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
   AND EXISTS (SELECT 1 FROM instances i, json_each(i.handled_types) t WHERE i.id = $instance AND t.value = j.job_type)
+  AND NOT (j.overlap = 'skip' AND (
+        EXISTS (SELECT 1 FROM job_executions r INDEXED BY job_executions_running WHERE r.status = 'running' AND r.job_id = j.id)
+     OR EXISTS (SELECT 1 FROM job_executions o INDEXED BY job_executions_retry
+                WHERE o.retry_at IS NOT NULL AND o.job_id = j.id AND (o.retry_at, o.id) < (e.retry_at, e.id))))
 ORDER BY e.retry_at, e.id LIMIT $room
 
 -- :name retry_taken
@@ -127,7 +131,8 @@ RETURNING id
 
 -- :name finish
 UPDATE job_executions
-   SET status = v.value ->> 1, completed_at = $now, lease_until = NULL, reason_code = v.value ->> 2, result = v.value ->> 3, error_message = v.value ->> 4,
+   SET status = v.value ->> 1, completed_at = $now, lease_until = NULL, reason_code = v.value ->> 2,
+       result = CASE WHEN json_valid(v.value ->> 3) THEN v.value ->> 3 ELSE json_quote(v.value ->> 3) END, error_message = v.value ->> 4,
        retry_at = CASE WHEN v.value ->> 1 IN ('failed', 'timed_out') THEN
                     (SELECT CASE WHEN job_executions.attempt <= j.retries
                                  THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END

@@ -48,6 +48,8 @@ internal sealed class SqliteUnderTest : StoreUnderTest
 
     public override DateTimeOffset ToInstant(object? value) => SqliteValue.ToInstant((long)value!);
 
+    public override bool InstantsAreNumbers => true;
+
     public override bool IsRefusal(Exception error) => error is SqliteException { SqliteErrorCode: 19 };
 
     public override (string Break, string Mend) RefuseInserts(string table) =>
