@@ -7,3 +7,11 @@ public sealed class SqlitePrepareConformance() : PrepareConformance(new SqliteUn
 public sealed class SqliteEmptyDatabaseConformance() : EmptyDatabaseConformance(new SqliteUnderTest());
 
 public sealed class SqliteCatalogueConformance() : CatalogueConformance(new SqliteUnderTest());
+
+public sealed class SqliteClaimConformance() : ClaimConformance(new SqliteUnderTest());
+
+public sealed class SqliteLeaseConformance() : LeaseConformance(new SqliteUnderTest());
+
+public sealed class SqliteSpoolConformance() : SpoolConformance(new SqliteUnderTest());
+
+public sealed class SqliteGuardConformance() : GuardConformance(new SqliteUnderTest());
