@@ -11,7 +11,8 @@ internal sealed class BadInputException(string message, Exception? cause = null)
     public static string Quote(string value) =>
         value.Length <= 60 ? $"'{value}'" : $"'{value.AsSpan(0, 57)}...'";
 
-    private static string OneLine(string text) =>
+    /// <summary>The text with a space for each control character and line end.</summary>
+    public static string OneLine(string text) =>
         string.Create(text.Length, text, static (line, source) =>
         {
             for (int i = 0; i < source.Length; i++)

@@ -17,4 +17,10 @@ internal static class ExitCodes
 
     /// <summary>The database cannot be reached (<c>EX_UNAVAILABLE</c>).</summary>
     public const int StoreUnreachable = 69;
+
+    /// <summary>A fault of the program itself (<c>EX_SOFTWARE</c>).</summary>
+    public const int Unexpected = 70;
+
+    /// <summary>A replay or another command was stopped by a signal before it was done. A live run ends with its proof instead.</summary>
+    public const int Stopped = 130;
 }

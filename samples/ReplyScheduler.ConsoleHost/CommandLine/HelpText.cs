@@ -16,7 +16,8 @@ internal static class HelpText
         Command(text, "status", "how things stand", OptionRules.OfStatus);
         text.Append($"""
 
-            Exit codes: {ExitCodes.Pass} pass, {ExitCodes.Fail} the proof failed, {ExitCodes.NoEvidence} no evidence, {ExitCodes.BadInput} bad input, {ExitCodes.StoreUnreachable} database unreachable.
+            Exit codes: {ExitCodes.Pass} pass, {ExitCodes.Fail} the proof failed, {ExitCodes.NoEvidence} no evidence, {ExitCodes.BadInput} bad input, {ExitCodes.StoreUnreachable} database unreachable,
+            {ExitCodes.Unexpected} unexpected fault, {ExitCodes.Stopped} stopped before the end.
 
             """);
         return text.ToString();

@@ -140,6 +140,6 @@ internal sealed class PostsReader(string file)
 
         return _questions.TryGetValue(post.ParentId!.Value, out var question)
             ? post with { RootId = question.Id, Views = question.Views, Title = question.Title }
-            : post with { RootId = null, Views = 0 };
+            : post with { RootId = null };
     }
 }

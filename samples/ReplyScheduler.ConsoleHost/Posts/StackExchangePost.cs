@@ -18,7 +18,7 @@ internal sealed record StackExchangePost
     /// <summary>When it was written (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Views of the question; an answer has those of its question, 0 when that is not in the file.</summary>
+    /// <summary>Views of the question; an answer has those of its question, or what its row says when that is not in the file.</summary>
     public required int Views { get; init; }
 
     /// <summary>Votes up less votes down.</summary>

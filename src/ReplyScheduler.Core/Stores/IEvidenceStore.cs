@@ -20,6 +20,12 @@ public interface IEvidenceStore
     /// <summary>The stored evidence for expected slots and a window. Never writes.</summary>
     Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The recorded verdicts on a pipeline's slots from <paramref name="from"/> to before <paramref name="to"/>, by slot. A slot that is not
+    /// in the ledger has none. Never writes.
+    /// </summary>
+    Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
     /// <summary>Everything that hangs together with an id (slot's run, candidate, decision, permit, posted id), in order.</summary>
     Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken);
 

@@ -21,6 +21,9 @@ internal sealed class SqliteEvidenceStore(SqliteDatabase database) : IEvidenceSt
     public Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync(session => ProofReads.Evidence(session, query), cancellationToken);
 
+    public Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => VerdictRead.Run(session, pipeline, from, to), cancellationToken);
+
     public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => TraceRead.Run(session, id), cancellationToken);
 

@@ -1,0 +1,46 @@
+namespace ReplyScheduler.ConsoleHost.Commands;
+
+/// <summary>Tries the files of a run before anything starts, so that a wrong path costs no slot its reply.</summary>
+internal static class OutFile
+{
+    // EWOULDBLOCK of Linux and of macOS; the sharing violation of Windows. Another process is publishing, so the file is fine.
+    private static readonly uint[] HeldByAnother = [11, 35, 0x80070020];
+
+    /// <summary>Opens the file for writing, making it if it is missing, and closes it. Its content stays as it is.</summary>
+    /// <exception cref="BadInputException">It cannot be written.</exception>
+    public static void Check(string path)
+    {
+        RequireFolder("--out", path);
+        try
+        {
+            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException problem) when (HeldByAnother.Contains((uint)problem.HResult))
+        {
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new BadInputException($"--out {path}: no permission to write it.", problem);
+        }
+        catch (Exception problem) when (problem is IOException or NotSupportedException or ArgumentException)
+        {
+            throw new BadInputException($"--out {path}: it cannot be written: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Checks that the path can be a file: no directory, and inside a directory.</summary>
+    /// <exception cref="BadInputException">It cannot.</exception>
+    public static void RequireFolder(string option, string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new BadInputException($"{option} {path}: this is a directory, not a file.");
+        }
+
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is null || !Directory.Exists(folder))
+        {
+            throw new BadInputException($"{option} {path}: its folder does not exist; create it first.");
+        }
+    }
+}
