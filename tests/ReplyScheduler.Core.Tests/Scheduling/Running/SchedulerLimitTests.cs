@@ -1,0 +1,175 @@
+using FluentAssertions;
+using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
+using Xunit;
+
+namespace ReplyScheduler.Core.Tests.Scheduling.Running;
+
+/// <summary>Time-outs, leases, shutdown, sinks.</summary>
+public sealed class SchedulerLimitTests
+{
+    private const int Limit = 30_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_that_heeds_its_token_is_timed_out_at_its_time_out()
+    {
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromSeconds(10)));
+        var tick = bench.TickAsync();
+
+        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(100));
+
+        (await tick).Ended.Should().ContainSingle().Which.Should().Match<EndedRun>(e => e.Status == ExecutionStatus.TimedOut && e.Reason == "run_timed_out");
+        bench.Time.GetTimestamp().Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(10).Ticks);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_that_ignores_its_token_is_given_up_and_frees_its_place()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var bench = new SchedulerBench(rs => rs
+            .Configure(o => o.Parallelism = 1)
+            .AddJob("deaf", "* * * * *", (_, _) =>
+            {
+                release.Wait(CancellationToken.None);
+                return ValueTask.FromResult(JobResult.Success);
+            }, o => o.TimeOut = TimeSpan.FromSeconds(1))
+            .AddJob("next", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+        var tick = bench.TickAsync();
+
+        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(100));
+        release.Set();
+
+        (await tick).Ended.Select(e => (e.JobName, e.Status)).Should().BeEquivalentTo(
+            [("deaf", ExecutionStatus.TimedOut), ("next", ExecutionStatus.Succeeded)]);
+        bench.Store.Ends.Should().HaveCount(2);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_lost_lease_cancels_the_run_and_nothing_is_recorded_for_it()
+    {
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromHours(1)));
+        bench.Store.OnRenew = () => null;
+        var first = await bench.Scheduler.TickAsync();
+        bench.Store.LostLeases.Add(first.Claimed.Single().RunId);
+        var tick = bench.TickAsync();
+
+        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromSeconds(1));
+
+        (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Abandoned);
+        bench.Store.Ends.Should().BeEmpty();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_is_cancelled_before_its_lease_can_end_when_renewals_fail()
+    {
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromHours(1)));
+        bench.Store.OnRenew = () => new StoreException("Gone.", isTransient: true);
+        var tick = bench.TickAsync();
+
+        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(200));
+
+        (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Abandoned);
+        bench.Store.Renewals.Should().BeGreaterThan(0);
+        bench.Store.Ends.Should().BeEmpty();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Leases_are_renewed_while_a_run_goes_on()
+    {
+        var end = new TaskCompletionSource();
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", async (_, _) =>
+        {
+            await end.Task;
+            return JobResult.Success;
+        }));
+        var tick = bench.TickAsync();
+
+        await bench.UntilAsync(() => bench.Store.Renewals >= 3, TimeSpan.FromMilliseconds(200));
+        end.SetResult();
+
+        (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Succeeded);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Stopping_cancels_what_runs_records_it_and_ends_ticking()
+    {
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever));
+        await bench.Scheduler.TickAsync();
+
+        await bench.Scheduler.StopAsync(TimeSpan.Zero);
+        await bench.Scheduler.StopAsync(TimeSpan.FromHours(1));
+
+        bench.Store.Ends.Should().ContainSingle().Which.Should().Match<RunEnd>(e =>
+            e.Status == ExecutionStatus.Cancelled && e.Reason == "run_cancelled" && e.Happened.Severity == EventSeverity.Warning);
+        await bench.Invoking(b => b.TickAsync()).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Stopping_with_a_grace_lets_runs_end_and_serves_what_they_wake_but_claims_no_slots()
+    {
+        var stopping = new TaskCompletionSource();
+        SchedulerBench bench = null!;
+        bench = new SchedulerBench(rs => rs
+            .AddJob("plan", "* * * * *", async (run, _) =>
+            {
+                await stopping.Task;
+                bench.Store.EndOutside(run.RunId, wake: "post");
+                return new JobResult.Recorded(ExecutionStatus.Succeeded, null);
+            })
+            .AddJob("post", "0 0 1 1 *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+        await using var owned = bench;
+        await bench.Scheduler.TickAsync();
+        bench.Store.Now = bench.Store.Now.AddMinutes(5);
+        var stop = bench.Scheduler.StopAsync(TimeSpan.FromMinutes(1));
+
+        stopping.SetResult();
+        await stop;
+
+        bench.Store.Ends.Should().ContainSingle().Which.Happened.Type.Should().Be(EventNames.JobSucceeded);
+        bench.Store.Claims.Skip(1).Should().OnlyContain(c => c.Slots.Count == 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_sink_that_hangs_or_throws_neither_fails_nor_delays_a_run_and_is_counted()
+    {
+        var (hanging, healthy) = (new Sink(_ => new TaskCompletionSource().Task), new Sink(_ => Task.CompletedTask));
+        await using var bench = new SchedulerBench(rs => rs
+            .AddEventSink(hanging).AddEventSink(new Sink(_ => throw new InvalidOperationException())).AddEventSink(healthy)
+            .AddJob("job", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+
+        (await bench.TickAsync()).Ended.Should().ContainSingle();
+
+        // Two events: boot and success. The throwing sink fails both, the hanging one fails the first and is not called again.
+        TickReport report = null!;
+        while (report is not { SinkFailures: 3 } || healthy.Calls < 2)
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            report = await bench.Scheduler.TickAsync();
+        }
+
+        hanging.Calls.Should().Be(1);
+        healthy.Calls.Should().Be(2);
+        var stop = bench.Scheduler.StopAsync(TimeSpan.Zero);
+        await bench.UntilAsync(() => stop.IsCompleted, TimeSpan.FromSeconds(1));
+    }
+
+    private static async ValueTask<JobResult> Forever(JobRun run, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return JobResult.Success;
+    }
+
+    private sealed class Sink(Func<SchedulerEvent, Task> emit) : IEventSink
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public ValueTask EmitAsync(SchedulerEvent happened, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            return new ValueTask(emit(happened));
+        }
+    }
+}
