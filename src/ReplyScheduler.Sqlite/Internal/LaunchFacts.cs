@@ -38,6 +38,9 @@ internal sealed record LaunchFacts
 
     public required long? DayOpens { get; init; }
 
+    /// <summary>Whether a quota is zero, which no waiting opens.</summary>
+    public required bool IsBarred { get; init; }
+
     public static LaunchFacts? Read(SqliteSession session, LaunchRequest request)
     {
         using var row = session.Query("launch_facts", ("permit", request.PermitId), ("pipeline", request.Pipeline), ("spacing", request.Gates.MinSpacing),
@@ -49,6 +52,7 @@ internal sealed record LaunchFacts
             Account = row.GetString(4), TargetId = row.GetStringOrNull(5), ContentSha256 = row.GetStringOrNull(6), ClaimedAt = row.GetInstantOrNull(7),
             DecisionType = row.GetString(8), IsTaken = row.GetTruth(9), IsDeleted = row.GetTruth(10), IsStopped = row.GetTruth(11), AccountGate = row.GetStringOrNull(12),
             SpacingOpens = row.GetInt64OrNull(13), HourOpens = row.GetInt64OrNull(14), DayOpens = row.GetInt64OrNull(15),
+            IsBarred = request.Gates is { PerHour: <= 0 } or { PerDay: <= 0 },
         };
     }
 
@@ -58,6 +62,7 @@ internal sealed record LaunchFacts
         opens = null;
         if (IsStopped) return PermitReason.StopSwitch;
         if (AccountGate is { } gate) return StoredCode.To<PermitReason>(gate);
+        if (IsBarred) return PermitReason.QuotaExceeded;
         opens = SpacingOpens > now ? SpacingOpens : null;
         if (opens is not null) return PermitReason.Spacing;
         opens = DayOpens > now ? DayOpens : HourOpens > now ? HourOpens : null;

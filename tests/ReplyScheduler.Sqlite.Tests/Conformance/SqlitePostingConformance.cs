@@ -13,3 +13,17 @@ public sealed class SqliteDecideConformance() : DecideConformance(new SqliteUnde
 public sealed class SqlitePermitStateConformance() : PermitStateConformance(new SqliteUnderTest());
 
 public sealed class SqlitePermitGuardConformance() : PermitGuardConformance(new SqliteUnderTest());
+
+public sealed class SqliteLaunchConformance() : LaunchConformance(new SqliteUnderTest());
+
+public sealed class SqliteLaunchRaceConformance() : LaunchRaceConformance(new SqliteUnderTest());
+
+public sealed class SqliteGateConformance() : GateConformance(new SqliteUnderTest());
+
+public sealed class SqliteSettleConformance() : SettleConformance(new SqliteUnderTest());
+
+public sealed class SqliteDueConformance() : DueConformance(new SqliteUnderTest());
+
+public sealed class SqliteLookupConformance() : LookupConformance(new SqliteUnderTest());
+
+public sealed class SqliteRefusedEventConformance() : RefusedEventConformance(new SqliteUnderTest());
