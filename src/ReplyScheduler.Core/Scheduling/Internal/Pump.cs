@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ReplyScheduler.Events.Internal;
+using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Scheduling.Internal;
 
@@ -17,6 +18,7 @@ internal sealed class Pump(
     private int _isAwake;
     private volatile bool _drains;
     private volatile bool _isOver;
+    private volatile bool _isWakeOpen;
 
     /// <summary>Claims no slots of the calendar any more, only what ending runs wake.</summary>
     public void Drain() => _drains = true;
@@ -40,7 +42,9 @@ internal sealed class Pump(
         {
             var ending = endings[i];
             leases.Drop(ending.Execution);
+            if (ending.Outcome.Wakes) _isWakeOpen = true;
             wakes |= catalogue.Ended(ending.Execution.Job) | ending.Outcome.Wakes;
+            wakes |= _isWakeOpen && ending.Execution.Run.JobType is (JobTypes.PostingQueue or JobTypes.CandidateRefill);
         }
 
         tallies.Ended(endings);
@@ -80,6 +84,9 @@ internal sealed class Pump(
         try
         {
             if (_isOver) return;
+
+            // A job that was asked to run waits while it runs already; with nothing held here, this cycle gets all that was asked for.
+            if (leases.Count == 0) _isWakeOpen = false;
             await cycle.RunAsync(triggeredBy, _drains).ConfigureAwait(false);
             troubles.Clear(Subject);
         }

@@ -20,6 +20,7 @@ internal sealed class Runner : IDisposable
     private readonly RunDeadlines _deadlines;
     private readonly RoomGauge _room;
     private int _atWork;
+    private volatile bool _isCancelled;
 
     public Runner(SchedulerSetup setup, IServiceScopeFactory scopes, TimeProvider time, Action<Execution, RunOutcome> concluded, ILogger log)
     {
@@ -53,9 +54,10 @@ internal sealed class Runner : IDisposable
         }
     }
 
-    /// <summary>Cancels what runs, and concludes what waits.</summary>
+    /// <summary>Cancels what runs and what will yet begin, and concludes what waits.</summary>
     public void CancelAll()
     {
+        _isCancelled = true;
         Execution[] waiting;
         lock (_sync)
         {
@@ -96,6 +98,9 @@ internal sealed class Runner : IDisposable
         else
         {
             _deadlines.Begin(execution);
+
+            // Seen either here or, since it is among those at work now, by whoever cancels.
+            if (_isCancelled) execution.Stop(StopCause.Shutdown);
             outcome = await HandleAsync(execution).ConfigureAwait(false);
         }
 

@@ -57,9 +57,9 @@ internal sealed class Shutdown(
     {
         pump.Drain();
         await Task.WhenAny(underWay.WhenIdle(), _graceIsOver.Task).ConfigureAwait(false);
+        pump.End();
         runner.CancelAll();
         if (!await underWay.WaitAsync(CancelLimit, time, CancellationToken.None).ConfigureAwait(false)) runner.GiveUpAll();
-        pump.End();
         var isRecorded = await underWay.WaitAsync(RecordLimit, time, CancellationToken.None).ConfigureAwait(false);
         await abandoned.CancelAsync().ConfigureAwait(false);
         if (!isRecorded) await underWay.WaitAsync(RecordLimit, time, CancellationToken.None).ConfigureAwait(false);

@@ -28,15 +28,20 @@ internal sealed class SchedulerBench : IAsyncDisposable
     /// <summary>Ticks and waits until all is over, for as long as the test may last.</summary>
     public Task<TickReport> TickAsync() => Scheduler.TickAsync(new TickOptions { Wait = TimeSpan.FromDays(1) });
 
-    /// <summary>Moves the monotonic clock in small steps until something is true, as real time would.</summary>
-    public async Task UntilAsync(Func<bool> isTrue, TimeSpan step)
+    /// <summary>Polls until something is true, moving the monotonic clock a step each time; without a step only what is due rings.</summary>
+    public async Task UntilAsync(Func<bool> isTrue, TimeSpan step = default)
     {
         while (!isTrue())
         {
             Time.Advance(step);
-            await Task.Yield();
+            await Task.Delay(1);
         }
     }
 
-    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var end = _services.DisposeAsync().AsTask();
+        await UntilAsync(() => end.IsCompleted, TimeSpan.FromSeconds(1));
+        await end;
+    }
 }

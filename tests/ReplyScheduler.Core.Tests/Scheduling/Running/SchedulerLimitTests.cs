@@ -14,47 +14,58 @@ public sealed class SchedulerLimitTests
     [Fact(Timeout = Limit)]
     public async Task A_run_that_heeds_its_token_is_timed_out_at_its_time_out()
     {
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromSeconds(10)));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever(begun), o => o.TimeOut = TimeSpan.FromSeconds(10)));
         var tick = bench.TickAsync();
+        await begun.Task;
 
-        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(100));
+        bench.Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
+        tick.IsCompleted.Should().BeFalse();
+        bench.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         (await tick).Ended.Should().ContainSingle().Which.Should().Match<EndedRun>(e => e.Status == ExecutionStatus.TimedOut && e.Reason == "run_timed_out");
-        bench.Time.GetTimestamp().Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(10).Ticks);
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_run_that_ignores_its_token_is_given_up_and_frees_its_place()
     {
         using var release = new ManualResetEventSlim();
+        var (begun, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var bench = new SchedulerBench(rs => rs
             .Configure(o => o.Parallelism = 1)
-            .AddJob("deaf", "* * * * *", (_, _) =>
+            .AddJob("deaf", "@every 1h", (_, _) =>
             {
+                begun.SetResult();
                 release.Wait(CancellationToken.None);
+                ended.SetResult();
                 return ValueTask.FromResult(JobResult.Success);
             }, o => o.TimeOut = TimeSpan.FromSeconds(1))
-            .AddJob("next", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+            .AddJob("next", "0 0 1 1 *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+        bench.Store.Requests.Add("next");
         var tick = bench.TickAsync();
+        await begun.Task;
 
-        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(100));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await tick).Ended.Select(e => (e.JobName, e.Status)).Should().Equal(
+            ("deaf", ExecutionStatus.TimedOut), ("next", ExecutionStatus.Succeeded));
         release.Set();
-
-        (await tick).Ended.Select(e => (e.JobName, e.Status)).Should().BeEquivalentTo(
-            [("deaf", ExecutionStatus.TimedOut), ("next", ExecutionStatus.Succeeded)]);
+        await ended.Task;
         bench.Store.Ends.Should().HaveCount(2);
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_lost_lease_cancels_the_run_and_nothing_is_recorded_for_it()
     {
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromHours(1)));
-        bench.Store.OnRenew = () => null;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever(begun)));
         var first = await bench.Scheduler.TickAsync();
         bench.Store.LostLeases.Add(first.Claimed.Single().RunId);
         var tick = bench.TickAsync();
+        await begun.Task;
 
-        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromSeconds(1));
+        bench.Time.Advance(TimeSpan.FromSeconds(20));
 
         (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Abandoned);
         bench.Store.Ends.Should().BeEmpty();
@@ -63,38 +74,51 @@ public sealed class SchedulerLimitTests
     [Fact(Timeout = Limit)]
     public async Task A_run_is_cancelled_before_its_lease_can_end_when_renewals_fail()
     {
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever, o => o.TimeOut = TimeSpan.FromHours(1)));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever(begun)));
         bench.Store.OnRenew = () => new StoreException("Gone.", isTransient: true);
         var tick = bench.TickAsync();
+        await begun.Task;
 
-        await bench.UntilAsync(() => tick.IsCompleted, TimeSpan.FromMilliseconds(200));
+        bench.Time.Advance(TimeSpan.FromSeconds(20));
+        await bench.UntilAsync(() => bench.Store.Renewals == 1);
+        tick.IsCompleted.Should().BeFalse();
+        bench.Time.Advance(TimeSpan.FromSeconds(34));
 
         (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Abandoned);
-        bench.Store.Renewals.Should().BeGreaterThan(0);
         bench.Store.Ends.Should().BeEmpty();
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Leases_are_renewed_while_a_run_goes_on()
+    public async Task Leases_are_renewed_at_each_third_while_a_run_goes_on_and_not_after()
     {
-        var end = new TaskCompletionSource();
+        var (begun, end) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", async (_, _) =>
         {
+            begun.SetResult();
             await end.Task;
             return JobResult.Success;
         }));
         var tick = bench.TickAsync();
+        await begun.Task;
 
-        await bench.UntilAsync(() => bench.Store.Renewals >= 3, TimeSpan.FromMilliseconds(200));
+        for (var renewals = 1; renewals <= 4; renewals++)
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(20));
+            var expected = renewals;
+            await bench.UntilAsync(() => bench.Store.Renewals == expected);
+        }
+
         end.SetResult();
-
         (await tick).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Succeeded);
+        bench.Time.Advance(TimeSpan.FromMinutes(10));
+        bench.Store.Renewals.Should().Be(4);
     }
 
     [Fact(Timeout = Limit)]
     public async Task Stopping_cancels_what_runs_records_it_and_ends_ticking()
     {
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever));
+        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Forever(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))));
         await bench.Scheduler.TickAsync();
 
         await bench.Scheduler.StopAsync(TimeSpan.Zero);
@@ -108,7 +132,7 @@ public sealed class SchedulerLimitTests
     [Fact(Timeout = Limit)]
     public async Task Stopping_with_a_grace_lets_runs_end_and_serves_what_they_wake_but_claims_no_slots()
     {
-        var stopping = new TaskCompletionSource();
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SchedulerBench bench = null!;
         bench = new SchedulerBench(rs => rs
             .AddJob("plan", "* * * * *", async (run, _) =>
@@ -133,7 +157,7 @@ public sealed class SchedulerLimitTests
     [Fact(Timeout = Limit)]
     public async Task A_sink_that_hangs_or_throws_neither_fails_nor_delays_a_run_and_is_counted()
     {
-        var (hanging, healthy) = (new Sink(_ => new TaskCompletionSource().Task), new Sink(_ => Task.CompletedTask));
+        var (hanging, healthy) = (new Sink(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously).Task), new Sink(_ => Task.CompletedTask));
         await using var bench = new SchedulerBench(rs => rs
             .AddEventSink(hanging).AddEventSink(new Sink(_ => throw new InvalidOperationException())).AddEventSink(healthy)
             .AddJob("job", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
@@ -146,6 +170,7 @@ public sealed class SchedulerLimitTests
         {
             bench.Time.Advance(TimeSpan.FromSeconds(1));
             report = await bench.Scheduler.TickAsync();
+            await Task.Yield();
         }
 
         hanging.Calls.Should().Be(1);
@@ -154,11 +179,12 @@ public sealed class SchedulerLimitTests
         await bench.UntilAsync(() => stop.IsCompleted, TimeSpan.FromSeconds(1));
     }
 
-    private static async ValueTask<JobResult> Forever(JobRun run, CancellationToken cancellationToken)
+    private static Func<JobRun, CancellationToken, ValueTask<JobResult>> Forever(TaskCompletionSource begun) => async (_, token) =>
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        begun.SetResult();
+        await Task.Delay(Timeout.Infinite, token);
         return JobResult.Success;
-    }
+    };
 
     private sealed class Sink(Func<SchedulerEvent, Task> emit) : IEventSink
     {

@@ -40,7 +40,7 @@ public sealed class SchedulerRunTests
     [Fact(Timeout = Limit)]
     public async Task A_tick_that_does_not_wait_returns_while_its_runs_go_on()
     {
-        var end = new TaskCompletionSource();
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var bench = new SchedulerBench(rs => rs.AddJob("long", "* * * * *", async (_, _) => await After(end.Task)));
 
         var report = await bench.Scheduler.TickAsync();
@@ -80,7 +80,7 @@ public sealed class SchedulerRunTests
     public async Task An_end_that_could_not_be_recorded_is_tried_again_until_it_is()
     {
         var left = 3;
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Done));
+        await using var bench = new SchedulerBench(rs => rs.Configure(LongLease).AddJob("job", "* * * * *", Done));
         bench.Store.OnFinish = _ => Interlocked.Decrement(ref left) >= 0 ? Busy : null;
 
         var tick = bench.TickAsync();
@@ -93,8 +93,8 @@ public sealed class SchedulerRunTests
     [Fact(Timeout = Limit)]
     public async Task An_end_that_waits_to_be_recorded_shows_as_trouble_and_as_running()
     {
-        await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Done));
-        var failed = new TaskCompletionSource();
+        await using var bench = new SchedulerBench(rs => rs.Configure(LongLease).AddJob("job", "* * * * *", Done));
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Store.OnFinish = _ =>
         {
             failed.TrySetResult();
@@ -170,7 +170,7 @@ public sealed class SchedulerRunTests
     public async Task A_caller_that_gives_up_does_not_lose_what_its_claim_got()
     {
         await using var bench = new SchedulerBench(rs => rs.AddJob("job", "* * * * *", Done));
-        var gate = new TaskCompletionSource();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Store.Gate = gate.Task;
         using var cancellation = new CancellationTokenSource();
         var tick = bench.Scheduler.TickAsync(null, cancellation.Token);
@@ -197,7 +197,7 @@ public sealed class SchedulerRunTests
     [Fact(Timeout = Limit)]
     public async Task What_a_run_asks_for_while_it_runs_already_runs_when_that_is_over()
     {
-        var (planned, runs) = (new TaskCompletionSource(), 0);
+        var (planned, runs) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
         await using var bench = WakingBench(
             async (_, _) =>
             {
@@ -217,6 +217,8 @@ public sealed class SchedulerRunTests
         runs.Should().Be(2);
         bench.Store.Requests.Should().BeEmpty();
     }
+
+    private static void LongLease(SchedulerOptions options) => options.Lease = TimeSpan.FromHours(1);
 
     private static SchedulerBench WakingBench(
         Func<JobRun, CancellationToken, ValueTask<JobResult>> post, string postSchedule = "0 0 1 1 *")
