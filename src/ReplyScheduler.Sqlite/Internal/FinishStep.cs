@@ -7,11 +7,12 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal static class FinishStep
 {
     private const int ErrorLimit = 4000;
+    private const int ResultLimit = 65_536;
 
     public static IReadOnlyList<StepOutcome> Run(SqliteSession session, InstanceStamp stamp, IReadOnlyList<RunEnd> ends)
     {
         using var rows = new JsonRows();
-        foreach (var end in ends) rows.Row(end.RunId, StoredCode.Of(end.Status), Bounded.Text(end.Reason, 100), end.Result, Bounded.Text(end.Error, ErrorLimit));
+        foreach (var end in ends) rows.Row(end.RunId, StoredCode.Of(end.Status), Bounded.Text(end.Reason, 100), Bounded.Text(end.Result, ResultLimit), Bounded.Text(end.Error, ErrorLimit));
         var applied = new HashSet<Guid>(ends.Count);
         using (var ended = session.Query("finish", ("ends", rows.Close()), ("instance", stamp.InstanceId), ("now", session.Now)))
         {

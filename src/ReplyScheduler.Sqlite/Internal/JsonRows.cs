@@ -47,7 +47,7 @@ internal sealed class JsonRows : IDisposable
         var list = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(list);
         json.WriteStartArray();
-        foreach (var text in texts) json.WriteStringValue(text);
+        foreach (var text in texts) json.WriteStringValue((string)SqliteValue.Bind(text));
         json.WriteEndArray();
         json.Flush();
         return Encoding.UTF8.GetString(list.WrittenSpan);

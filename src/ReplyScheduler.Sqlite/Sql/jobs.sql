@@ -108,9 +108,6 @@ FROM json_each($won)
 -- :name jobs_ran
 UPDATE scheduled_jobs SET last_run_at = $now FROM json_each($won) v WHERE scheduled_jobs.id = v.value ->> 1
 
--- :name job_names
-SELECT v.value, j.job_name, j.job_type FROM json_each($ids) v JOIN scheduled_jobs j ON j.id = v.value
-
 -- :name plans_apply
 UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3
   FROM json_each($plans) v WHERE scheduled_jobs.id = v.value ->> 0 AND changed_in = v.value ->> 1 AND is_active = 1

@@ -3,14 +3,6 @@
 -- :name store_now
 SELECT now FROM store_clock
 
--- :name store_create
-INSERT INTO store_info (one, environment, clock, clock_now)
-VALUES (1, $environment, CASE WHEN $clock_now IS NULL THEN 'system' ELSE 'virtual' END, $clock_now)
-ON CONFLICT DO NOTHING
-
--- :name store_date
-UPDATE store_info SET created_at = $now WHERE created_at = 0
-
 -- :name store_read
 SELECT store_id, environment, clock = 'virtual', created_at, (SELECT now FROM store_clock) FROM store_info
 

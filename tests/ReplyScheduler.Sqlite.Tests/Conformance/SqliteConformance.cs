@@ -15,3 +15,11 @@ public sealed class SqliteLeaseConformance() : LeaseConformance(new SqliteUnderT
 public sealed class SqliteSpoolConformance() : SpoolConformance(new SqliteUnderTest());
 
 public sealed class SqliteGuardConformance() : GuardConformance(new SqliteUnderTest());
+
+public sealed class SqliteEventConformance() : EventConformance(new SqliteUnderTest());
+
+public sealed class SqliteEvidenceConformance() : EvidenceConformance(new SqliteUnderTest());
+
+public sealed class SqliteTraceConformance() : TraceConformance(new SqliteUnderTest());
+
+public sealed class SqliteHostileTextConformance() : HostileTextConformance(new SqliteUnderTest());
