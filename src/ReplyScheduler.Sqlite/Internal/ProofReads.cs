@@ -59,7 +59,7 @@ internal static class ProofReads
             Hits = verdicts.Int(0), Misses = verdicts.Int(1), NoRuns = verdicts.Int(2), Pendings = verdicts.Int(3),
             TopMissReason = session.Scalar<string>("proof_top_miss", ("expected", expected)),
             PermitsByStatus = Counts(session, "proof_permits", from, to), TopRejection = session.Scalar<string>("proof_top_rejection", from, to),
-            Used = uses.Int(0), UsedWithoutTrail = uses.Int(1), NewestUse = uses.Instant(2), TargetsPostedTwice = (int)session.Scalar<long>("proof_posted_twice"),
+            Used = uses.Int(0), UsedWithoutTrail = uses.Int(1), NewestUse = uses.Instant(2), TargetsPostedTwice = (int)session.Scalar<long>("proof_posted_twice", from, to),
             JudgeSucceeded = calls.Int(0), JudgeFailed = calls.Int(1),
             ForeignSourcesPassed = (int)session.Scalar<long>("proof_foreign_sources", from, to, allowed),
             CanariesRejected = canaries.Int(0), CanariesPassed = canaries.Int(1), NewestCanary = canaries.Instant(2),

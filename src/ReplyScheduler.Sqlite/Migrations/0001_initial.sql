@@ -435,6 +435,7 @@ CREATE INDEX posting_permits_superseded ON posting_permits (platform, account, t
 CREATE INDEX posting_permits_due ON posting_permits (slot_time, created_at) WHERE status IN ('PENDING', 'APPROVED');
 CREATE INDEX posting_permits_flight ON posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';
+CREATE INDEX posting_permits_unresolved ON posting_permits (changed_at) WHERE status = 'UNRESOLVED';
 CREATE INDEX posting_permits_claims ON posting_permits (platform, account, claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX posting_permits_created ON posting_permits (created_at);
 CREATE INDEX posting_permits_run ON posting_permits (run_id) WHERE run_id IS NOT NULL;

@@ -84,7 +84,10 @@ FROM posting_permits p INDEXED BY posting_permits_created
 WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.posted_id IS NOT NULL AND p.used_at > $from AND p.used_at <= $to
 
 -- :name proof_posted_twice
-SELECT count(*) FROM (SELECT 1 FROM posting_permits WHERE status = 'USED' AND superseded_by IS NULL GROUP BY platform, account, target_id HAVING count(*) > 1)
+SELECT count(DISTINCT p.platform || char(31) || p.account || char(31) || p.target_id) FROM posting_permits p INDEXED BY posting_permits_created
+WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.superseded_by IS NULL
+  AND EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
+                AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NULL)
 
 -- :name proof_calls
 SELECT count(*) FILTER (WHERE outcome = 'succeeded'), count(*) FILTER (WHERE outcome <> 'succeeded')
@@ -115,7 +118,7 @@ SELECT count(*) FROM scheduled_jobs WHERE is_active = 1 AND (next_run_at IS NULL
 -- :name proof_permits_now
 SELECT (SELECT count(*) FROM posting_permits INDEXED BY posting_permits_flight WHERE status = 'IN_FLIGHT' AND lease_until <= $now),
        (SELECT count(*) FROM posting_permits INDEXED BY posting_permits_unknown WHERE status = 'OUTCOME_UNKNOWN' AND unknown_at <= $now - 3900000000),
-       (SELECT count(*) FROM posting_permits WHERE status = 'UNRESOLVED')
+       (SELECT count(*) FROM posting_permits INDEXED BY posting_permits_unresolved WHERE status = 'UNRESOLVED')
 
 -- :name spool_count
 SELECT count(*) FROM event_spool

@@ -85,9 +85,10 @@ ORDER BY e.retry_at, e.id LIMIT $room
 UPDATE job_executions SET retry_at = NULL WHERE id = $id
 
 -- :name requests_due
+-- CROSS JOIN fixes the order: the few requests outside, the catalogue inside.
 SELECT r.job_id, r.requested_by,
        max($now, 1 + coalesce((SELECT max(s.slot_time) FROM job_slots s WHERE s.slot_time >= $now AND s.job_id = r.job_id AND s.kind = 'manual'), 0))
-FROM job_requests r JOIN scheduled_jobs j ON j.id = r.job_id
+FROM job_requests r CROSS JOIN scheduled_jobs j ON j.id = r.job_id
 WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
   AND EXISTS (SELECT 1 FROM instances i, json_each(i.handled_types) t WHERE i.id = $instance AND t.value = j.job_type)
   AND NOT (j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id))
