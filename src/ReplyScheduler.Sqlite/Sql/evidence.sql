@@ -87,7 +87,8 @@ WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 
 SELECT count(DISTINCT p.platform || char(31) || p.account || char(31) || p.target_id) FROM posting_permits p INDEXED BY posting_permits_created
 WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.superseded_by IS NULL
   AND EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
-                AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NULL)
+                AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NULL
+                AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED'))
 
 -- :name proof_calls
 SELECT count(*) FILTER (WHERE outcome = 'succeeded'), count(*) FILTER (WHERE outcome <> 'succeeded')
