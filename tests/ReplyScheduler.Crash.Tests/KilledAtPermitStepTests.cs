@@ -1,0 +1,35 @@
+namespace ReplyScheduler.Crash.Tests;
+
+// Adversarial tests 3, 4 and 5.
+public sealed class KilledAtPermitStepTests : KilledAtStepTests
+{
+    [Theory]
+    [InlineData("Due")]
+    [InlineData("Refuse")]
+    [InlineData("Launch")]
+    [InlineData("Publish")]
+    [InlineData("Settle")]
+    public Task A_replay_that_is_killed_at_a_step_of_posting_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1, 2, 5);
+
+    [Theory]
+    [InlineData("Switch", 3)]
+    [InlineData("Revoke", 1)]
+    public Task A_replay_that_is_killed_at_a_step_of_an_operator_leaves_nothing_wrong(string step, int nth) => DieAndFinishAsync(step, nth);
+
+    [Theory]
+    [InlineData("LookUp:1:before")]
+    [InlineData("LookUp:1:after")]
+    [InlineData("Reconcile:1:before")]
+    [InlineData("Reconcile:1:after")]
+    public async Task A_look_up_that_is_killed_is_made_by_the_next_life(string step)
+    {
+        using var database = new ReplayedDatabase();
+        foreach (var loss in new[] { "Launch:1:after", "Publish:1:before", "Publish:1:after", "Settle:1:before" })
+        {
+            await database.DieAtAsync(loss);
+            await database.DieAtAsync(step);
+        }
+
+        await database.FinishAsync();
+    }
+}

@@ -1,0 +1,19 @@
+namespace ReplyScheduler.Crash.Tests;
+
+// Adversarial test 3.
+public sealed class KilledAtReplyStepTests : KilledAtStepTests
+{
+    [Theory]
+    [InlineData("Pull")]
+    [InlineData("Offer")]
+    [InlineData("Take")]
+    [InlineData("Judge")]
+    [InlineData("Compose")]
+    [InlineData("Decide")]
+    public Task A_replay_that_is_killed_at_a_step_of_planning_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1, 2, 5);
+
+    [Theory]
+    [InlineData("Return", 3)]
+    [InlineData("Withdraw", 2)]
+    public Task A_replay_that_is_killed_at_a_rare_step_of_planning_leaves_nothing_wrong(string step, int nth) => DieAndFinishAsync(step, 1, nth);
+}

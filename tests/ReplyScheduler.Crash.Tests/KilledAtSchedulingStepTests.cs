@@ -1,0 +1,27 @@
+namespace ReplyScheduler.Crash.Tests;
+
+// Adversarial tests 3 and 29.
+public sealed class KilledAtSchedulingStepTests : KilledAtStepTests
+{
+    [Theory]
+    [InlineData("Prepare")]
+    [InlineData("Sync")]
+    [InlineData("Load")]
+    public Task A_start_that_is_killed_at_a_step_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1);
+
+    [Theory]
+    [InlineData("Claim")]
+    [InlineData("Finish")]
+    [InlineData("Advance")]
+    [InlineData("ReadEvents")]
+    public Task A_replay_that_is_killed_at_a_step_of_the_schedule_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1, 2, 7, 19);
+
+    [Fact]
+    public async Task A_run_whose_process_is_killed_at_a_renewal_ends_as_abandoned()
+    {
+        using var database = new ReplayedDatabase();
+        await database.DieAtAsync("Renew:1:before", "--slow-judge", "yes");
+        await database.DieAtAsync("Renew:1:after", "--slow-judge", "yes");
+        await database.FinishAsync();
+    }
+}

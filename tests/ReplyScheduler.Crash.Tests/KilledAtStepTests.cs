@@ -1,0 +1,20 @@
+namespace ReplyScheduler.Crash.Tests;
+
+/// <summary>
+/// Killed at a named step, before it and after it was stored but before its caller heard, at its first, second, seventh and
+/// nineteenth call; each death's successor dies too, until one is left in peace.
+/// </summary>
+public abstract class KilledAtStepTests
+{
+    private protected static async Task DieAndFinishAsync(string step, params int[] calls)
+    {
+        using var database = new ReplayedDatabase();
+        foreach (var nth in calls)
+        {
+            await database.DieAtAsync($"{step}:{nth}:before");
+            await database.DieAtAsync($"{step}:{nth}:after");
+        }
+
+        await database.FinishAsync();
+    }
+}

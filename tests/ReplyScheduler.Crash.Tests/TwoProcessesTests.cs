@@ -1,0 +1,52 @@
+using FluentAssertions;
+
+namespace ReplyScheduler.Crash.Tests;
+
+public sealed class TwoProcessesTests
+{
+    private const int Kills = 10;
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(1);
+
+    // Adversarial test 30 with two processes.
+    [Theory]
+    [InlineData(11)]
+    [InlineData(22)]
+    [InlineData(33)]
+    public async Task Two_processes_on_one_file_that_are_killed_at_random_leave_nothing_wrong(int seed)
+    {
+        var random = new Random(seed);
+        using var database = new ReplayedDatabase();
+        var hosts = new[] { database.Start(), database.Start() };
+        try
+        {
+            var kills = 0;
+            while (kills < Kills && hosts.Any(host => !host.HasExited))
+            {
+                var one = random.Next(hosts.Length);
+                if (!await hosts[one].IsOverAfterAsync(random.NextDouble() * LongestLife)) hosts[one].Kill();
+                if (await hosts[one].EndAsync()) break;
+                hosts[one].Dispose();
+                hosts[one] = database.Start();
+                kills++;
+            }
+
+            var ends = await Task.WhenAll(hosts.Select(host => host.EndAsync()));
+            ends.Should().OnlyContain(isDone => isDone, "nobody kills the last two lives (seed {0})", seed);
+            kills.Should().BePositive("(seed {0})", seed);
+        }
+        finally
+        {
+            foreach (var host in hosts) host.Dispose();
+        }
+
+        await Invariants.CheckAtTheEndAsync(database, $"(seed {seed})");
+    }
+
+    [Fact]
+    public async Task Two_processes_that_nobody_disturbs_share_the_work_once()
+    {
+        using var database = new ReplayedDatabase();
+        (await Task.WhenAll(database.LiveAsync(), database.LiveAsync())).Should().Equal(true, true);
+        await Invariants.CheckAtTheEndAsync(database);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ReplyScheduler.CrashHost;
+
+/// <summary>What the process is told: pairs of a name and a value.</summary>
+internal sealed class HostArguments
+{
+    /// <summary>Where every virtual clock begins.</summary>
+    public static readonly DateTimeOffset Begin = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The length of a slot.</summary>
+    public static readonly TimeSpan Slot = TimeSpan.FromMinutes(15);
+
+    /// <summary>Slots after those with posts: two hours, in which everything that is open ends.</summary>
+    private const int Tail = 8;
+
+    public required string Database { get; init; }
+
+    public required string Output { get; init; }
+
+    /// <summary>Slots in which posts come.</summary>
+    public int Slots { get; init; } = 24;
+
+    /// <summary>Slots until this replay ends; the whole timetable by default.</summary>
+    public required int Until { get; init; }
+
+    public KillPoint Kill { get; init; } = KillPoint.Never;
+
+    public string? Gate { get; init; }
+
+    public KillWhen GateWhen { get; init; }
+
+    /// <summary>How long after the claim a reply may be sent.</summary>
+    public TimeSpan SendWithin { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether the first judgement takes until the run's lease was renewed.</summary>
+    public bool SlowJudge { get; init; }
+
+    public static HostArguments Parse(string[] args)
+    {
+        var given = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        string? Get(string name) => given.GetValueOrDefault(name);
+        int Number(string name, int otherwise) => Get(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        return new()
+        {
+            Database = given["--db"],
+            Output = given["--out"],
+            Slots = Number("--slots", 24),
+            Until = Number("--until", Number("--slots", 24) + Tail),
+            Kill = Get("--kill") is { } kill ? KillPoint.Parse(kill) : KillPoint.Never,
+            Gate = Get("--gate"),
+            GateWhen = Get("--gate-when") is { } when ? Enum.Parse<KillWhen>(when, ignoreCase: true) : KillWhen.Before,
+            SendWithin = TimeSpan.FromSeconds(Number("--send-within", 20)),
+            SlowJudge = Get("--slow-judge") == "yes",
+        };
+    }
+}
