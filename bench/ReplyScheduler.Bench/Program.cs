@@ -1,1 +1,3 @@
-Console.WriteLine();
+using ReplyScheduler.Bench;
+
+return await BenchProgram.RunAsync(args);

@@ -1,0 +1,55 @@
+using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Workloads;
+
+namespace ReplyScheduler.Bench;
+
+/// <summary>Runs the workloads that were asked for and prints what they gave.</summary>
+internal static class BenchProgram
+{
+    private static readonly IReadOnlyList<IWorkload> All = [new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new HostEvents()];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [FirstJobChild.Command, ..]) return await FirstJobChild.RunAsync(args[1..]);
+        if (args is [] or ["--help" or "-h" or "help"])
+        {
+            Console.WriteLine(Help());
+            return 0;
+        }
+
+        var chosen = All.Where(w => args[0] == "all" || string.Equals(args[0], w.Name, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (chosen.Count == 0 || BenchOptions.Parse(args[1..], out var fault) is not { } options)
+        {
+            Console.Error.WriteLine(chosen.Count == 0 ? $"There is no workload '{args[0]}'." : "Cannot read the options.");
+            Console.Error.WriteLine(Help());
+            return 64;
+        }
+
+        if (fault is not null)
+        {
+            Console.Error.WriteLine(fault);
+            return 64;
+        }
+
+        return await RunAsync(chosen, options);
+    }
+
+    private static async Task<int> RunAsync(List<IWorkload> chosen, BenchOptions options)
+    {
+        using var folder = new TempFolder(options.Directory);
+        var results = new List<Result>();
+        foreach (var workload in chosen)
+        {
+            var result = await Rounds.RunAsync(workload, options, folder);
+            results.Add(result);
+            if (!options.Json) Console.WriteLine(Report.Table(result));
+        }
+
+        if (options.Json) Console.WriteLine(Report.Json(results));
+        return 0;
+    }
+
+    private static string Help() =>
+        "bench all | " + string.Join(" | ", All.Select(w => w.Name)) + " [options]\n\n"
+        + string.Join('\n', All.Select(w => $"  {w.Name,-4} {w.Title} (default size {w.DefaultSize})")) + "\n\n" + BenchOptions.Help;
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using ReplyScheduler.Bench.Raw;
+
+namespace ReplyScheduler.Bench.Workloads;
+
+/// <summary>The raw side of P8: claim all, hand each to the thread pool, end them in groups.</summary>
+internal sealed class RawJobs : IDisposable
+{
+    private const int Group = 512;
+
+    private const string Slots = "INSERT INTO job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build) SELECT value ->> 1, $2, 'schedule', 'claimed', $2, $3, 'bench' FROM json_each($1)";
+
+    private const string Executions =
+        """
+        INSERT INTO job_executions (id, job_id, slot_time, kind, status, started_at, triggered_by, lease_owner, lease_until, instance_id, build)
+        SELECT value ->> 0, value ->> 1, $2, 'schedule', 'running', $2, 'bench', $3, $2 + 60000000, $3, 'bench' FROM json_each($1)
+        """;
+
+    private const string Ran = "UPDATE scheduled_jobs SET last_run_at = $2 FROM json_each($1) v WHERE scheduled_jobs.id = v.value ->> 1";
+
+    private const string Events =
+        """
+        INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
+        SELECT $4, 'info', 'The job ' || (value ->> 2) || $5, json_object('scheduler_run_id', value ->> 0, 'slot_time', $2, 'job_name', value ->> 2), $2, value ->> 0, value ->> 1, $3, 'bench'
+        FROM json_each($1)
+        """;
+
+    private const string Ends = "UPDATE job_executions SET status = 'succeeded', completed_at = $2, lease_until = NULL FROM json_each($1) v WHERE job_executions.id = v.value ->> 0 AND status = 'running'";
+
+    private readonly RawSession _session;
+    private readonly long _from;
+    private readonly string _instance = Guid.NewGuid().ToString();
+    private readonly (string Id, string Name)[] _jobs;
+    private readonly string[] _runs;
+    private readonly StringBuilder _json = new();
+
+    private RawJobs(RawSession session, int jobs, long from)
+    {
+        (_session, _from) = (session, from);
+        _jobs = [.. Enumerable.Range(0, jobs).Select(i => (RawReply.NewId(), "noop_" + i))];
+        _runs = new string[jobs];
+    }
+
+    public long Statements => _session.Statements;
+
+    public static async Task<RawJobs> OpenAsync(string file, int jobs, DateTimeOffset from)
+    {
+        await RawFile.PrepareAsync(file, from);
+        var connection = RawFile.Open(file);
+        RawFile.DropTriggers(connection);
+        var raw = new RawJobs(new RawSession(connection), jobs, (from.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10);
+        raw._session.Run("INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT value ->> 1, value ->> 2, value ->> 2, '* * * * *' FROM json_each($1)", raw.Rows(0, jobs));
+        return raw;
+    }
+
+    public void RunMinute(int minute)
+    {
+        var at = _from + (minute * 60_000_000L);
+        for (var i = 0; i < _runs.Length; i++) _runs[i] = RawReply.NewId();
+        Claim(Rows(0, _runs.Length), at);
+        using var left = new CountdownEvent(_runs.Length);
+        for (var i = 0; i < _runs.Length; i++) ThreadPool.UnsafeQueueUserWorkItem(static countdown => countdown.Signal(), left, preferLocal: false);
+        left.Wait();
+        for (var i = 0; i < _runs.Length; i += Group) End(Rows(i, Math.Min(Group, _runs.Length - i)), at);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private void Claim(string won, long at)
+    {
+        _session.Run("BEGIN IMMEDIATE");
+        _session.Run(Slots, won, at, _instance);
+        _session.Run(Executions, won, at, _instance);
+        _session.Run(Ran, won, at);
+        _session.Run(Events, won, at, _instance, "job_started", " started.");
+        _session.Run("COMMIT");
+    }
+
+    private void End(string ends, long at)
+    {
+        _session.Run("BEGIN IMMEDIATE");
+        _session.Run(Ends, ends, at);
+        _session.Run(Events, ends, at, _instance, "job_success", " succeeded.");
+        _session.Run("COMMIT");
+    }
+
+    private string Rows(int first, int count)
+    {
+        _json.Clear().Append('[');
+        for (var i = first; i < first + count; i++)
+        {
+            if (i > first) _json.Append(',');
+            _json.Append(CultureInfo.InvariantCulture, $"[\"{_runs[i]}\",\"{_jobs[i].Id}\",\"{_jobs[i].Name}\"]");
+        }
+
+        return _json.Append(']').ToString();
+    }
+}
