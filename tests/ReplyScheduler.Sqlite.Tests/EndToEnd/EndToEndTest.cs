@@ -26,6 +26,9 @@ public abstract class EndToEndTest : IAsyncLifetime
 
     private protected Host Main => hosts[0];
 
+    /// <summary>How long the hosts' calls wait for locks.</summary>
+    private protected TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Ends when the test is over: what a test hangs on.</summary>
     private protected Task Released => released.Task;
 
@@ -66,7 +69,7 @@ public abstract class EndToEndTest : IAsyncLifetime
     /// <summary>A host with what the test registers.</summary>
     private protected Host NewBareHost(Action<ReplySchedulerBuilder> configure, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
-        var options = new SqliteOptions { Path = Db.Path, VirtualClockFrom = Start };
+        var options = new SqliteOptions { Path = Db.Path, VirtualClockFrom = Start, BusyTimeout = BusyTimeout };
         var container = new ServiceCollection();
         if (time is not null) container.AddSingleton(time);
         services?.Invoke(container);
@@ -92,7 +95,7 @@ public abstract class EndToEndTest : IAsyncLifetime
     /// <summary>Moves the clock and ticks, in steps, until a permit of the target is in the state or the time is over.</summary>
     private protected async Task<Permit> RunUntilAsync(Host host, string target, string status, TimeSpan limit)
     {
-        var step = TimeSpan.FromMinutes(1);
+        var step = TimeSpan.FromMinutes(3);
         for (var passed = TimeSpan.Zero; passed < limit && (await Db.PermitAsync(target)).Status != status; passed += step)
         {
             await AdvanceAsync(step);
@@ -101,6 +104,23 @@ public abstract class EndToEndTest : IAsyncLifetime
 
         return await Db.PermitAsync(target);
     }
+
+    /// <summary>Looks again and again until something is so; fails after 20 s.</summary>
+    private protected static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var begun = TimeProvider.System.GetTimestamp(); !await isSo();)
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(20)) throw new TimeoutException("It did not come to pass.");
+            await Task.Delay(2);
+        }
+    }
+
+    /// <summary>Lets a manual clock pass, second by second, until something is so.</summary>
+    private protected static Task PassAsync(ManualTime time, Func<Task<bool>> isSo) => UntilAsync(() =>
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return isSo();
+    });
 
     /// <summary>Lets what runs end, sweeps what the dead left behind, and looks at everything that is stored.</summary>
     private async Task CheckAsync()
