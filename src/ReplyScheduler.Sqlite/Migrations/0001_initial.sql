@@ -370,6 +370,11 @@ WHEN (NEW.decision_id, NEW.candidate_id, NEW.pipeline, NEW.pipeline_source, NEW.
   SELECT RAISE(ABORT, 'reply_decisions: a decision never changes; only its text may be erased');
 END;
 
+CREATE TRIGGER reply_decisions_once BEFORE INSERT ON reply_decisions
+WHEN EXISTS (SELECT 1 FROM reply_decisions d WHERE d.decision_id = NEW.decision_id) BEGIN
+  SELECT RAISE(ABORT, 'reply_decisions: this decision exists');
+END;
+
 CREATE TABLE posting_permits (
   permit_id TEXT NOT NULL PRIMARY KEY DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
@@ -444,6 +449,11 @@ CREATE TRIGGER posting_permits_born BEFORE INSERT ON posting_permits BEGIN
   SELECT RAISE(ABORT, 'posting_permits: a permit is born PENDING, unclaimed and unused')
    WHERE NEW.status <> 'PENDING' OR NEW.claim_id IS NOT NULL OR NEW.posted_id IS NOT NULL OR NEW.superseded_by IS NOT NULL OR NEW.reason_code IS NOT NULL;
 END;
+-- REPLACE would delete the row that is in its way without firing the trigger that forbids it.
+CREATE TRIGGER posting_permits_once BEFORE INSERT ON posting_permits
+WHEN EXISTS (SELECT 1 FROM posting_permits p WHERE p.permit_id = NEW.permit_id OR p.decision_id = NEW.decision_id) BEGIN
+  SELECT RAISE(ABORT, 'posting_permits: this permit exists, or its decision has one');
+END;
 -- Every permit event is written here, from the row itself, so that no transition can happen without its event.
 CREATE TRIGGER posting_permits_requested AFTER INSERT ON posting_permits BEGIN
   UPDATE posting_permits
@@ -478,6 +488,12 @@ CREATE TRIGGER posting_permits_guard BEFORE UPDATE ON posting_permits BEGIN
       OR (NEW.claimed_at IS NOT OLD.claimed_at AND OLD.claimed_at IS NOT NULL)
       OR (NEW.send_deadline IS NOT OLD.send_deadline AND OLD.send_deadline IS NOT NULL)
       OR (NEW.status = 'IN_FLIGHT' AND OLD.status <> 'IN_FLIGHT' AND OLD.expires_at <= (SELECT now FROM store_clock));
+  SELECT RAISE(ABORT, 'posting_permits: another permit has the target or the posted id')
+   WHERE (NEW.status = 'IN_FLIGHT' AND OLD.status <> 'IN_FLIGHT' AND EXISTS (
+            SELECT 1 FROM posting_permits o WHERE o.platform = NEW.platform AND o.account = NEW.account AND o.target_id = NEW.target_id
+               AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL AND o.permit_id <> NEW.permit_id))
+      OR (NEW.posted_id IS NOT NULL AND OLD.posted_id IS NULL AND EXISTS (
+            SELECT 1 FROM posting_permits o WHERE o.platform = NEW.platform AND o.account = NEW.account AND o.posted_id = NEW.posted_id AND o.permit_id <> NEW.permit_id));
   SELECT RAISE(ABORT, 'posting_permits: the posted id is set once')
    WHERE NEW.posted_id IS NOT OLD.posted_id AND NOT (OLD.posted_id IS NULL AND NEW.status = 'USED' AND OLD.status <> 'USED');
   SELECT RAISE(ABORT, 'posting_permits: only a permit that was not posted is superseded, once')
