@@ -59,7 +59,7 @@ SELECT p.permit_id, p.decision_id, p.decision_type, p.account, p.platform, p.tar
        p.expires_at <= $now,
        CASE WHEN EXISTS (SELECT 1 FROM stop_switches s WHERE s.scope = 'global' OR (s.scope = 'pipeline' AND s.name = coalesce(p.pipeline_source, d.pipeline_source))
                                                           OR (s.scope = 'account' AND s.name = p.account)) THEN 'stop_switch'
-            WHEN a.closed_until > $now THEN a.closed_code END AS gate
+            WHEN a.closed_until > CASE WHEN p.expires_at <= $now THEN p.created_at ELSE $now END THEN a.closed_code END AS gate
 FROM posting_permits p INDEXED BY posting_permits_due
 LEFT JOIN reply_decisions d ON d.decision_id = p.decision_id
 LEFT JOIN reply_candidates c ON c.platform = p.platform AND c.account = p.account AND c.target_id = p.target_id
@@ -77,7 +77,7 @@ SELECT p.status, p.claim_id, p.expires_at <= $now, p.platform, p.account, p.targ
                   WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id AND o.superseded_by IS NOT NULL AND o.status = 'USED'),
        EXISTS (SELECT 1 FROM reply_candidates c WHERE c.platform = p.platform AND c.account = p.account AND c.target_id = p.target_id AND c.deleted_at IS NOT NULL),
        EXISTS (SELECT 1 FROM stop_switches s WHERE s.scope = 'global' OR (s.scope = 'pipeline' AND s.name = $pipeline) OR (s.scope = 'account' AND s.name = p.account)),
-       CASE WHEN a.closed_until > $now THEN a.closed_code END,
+       CASE WHEN a.closed_until > CASE WHEN p.expires_at <= $now THEN p.created_at ELSE $now END THEN a.closed_code END,
        CASE WHEN $spacing > 0 THEN $spacing + (SELECT max(claimed_at) FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.claimed_at IS NOT NULL) END,
        CASE WHEN $per_hour IS NOT NULL THEN 3600000000 + (SELECT claimed_at FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account
               AND o.claimed_at > $now - 3600000000 ORDER BY o.claimed_at DESC LIMIT 1 OFFSET max($per_hour - 1, 0)) END,
