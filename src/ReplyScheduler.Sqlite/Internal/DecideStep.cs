@@ -37,9 +37,8 @@ internal static class DecideStep
             ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         if (supersedes is { } old) session.Execute("permit_supersede", ("permit", request.PermitId), ("old", old));
         session.Execute("candidate_decided", ("candidate", request.CandidateId), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
-        FinishStep.Run(session, stamp, [request.End]);
+        FinishStep.Run(session, stamp, [request.End], request.Events);
         UsageRows.Write(session, stamp, request.Usage);
-        EventRows.Write(session, stamp, request.Events);
         if (request.Wake is { } job)
             session.Execute("wake", ("names", JsonRows.Texts([job])), ("by", request.Pipeline), ("reason", "decision"), ("now", session.Now));
         return new DecideResult.Decided(SqliteValue.ToInstant(session.Now));

@@ -26,12 +26,12 @@ internal static class EventRows
         }
 
         var json = rows.Close();
-        WriteOrSpool(session, name => session.Execute(name, ("events", json), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_append");
+        WriteOrSpool(name => session.Execute(name, ("events", json), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_append");
     }
 
     /// <summary>The start events of claimed runs, made in SQL from the catalogue.</summary>
     public static void WriteStarted(SqliteSession session, InstanceStamp stamp, string won) =>
-        WriteOrSpool(session, name => session.Execute(name, ("won", won), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_started");
+        WriteOrSpool(name => session.Execute(name, ("won", won), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_started");
 
     /// <summary>Moves what waits in the spool, if the events table takes it again.</summary>
     public static void DrainSpool(SqliteSession session)
@@ -75,11 +75,12 @@ internal static class EventRows
         }
     }
 
-    private static void WriteOrSpool(SqliteSession session, Func<string, int> write, string name)
+    /// <summary>No savepoint is needed: a statement that SQLite refuses leaves nothing behind.</summary>
+    private static void WriteOrSpool(Func<string, int> write, string name)
     {
         try
         {
-            session.Savepoint(() => write(name));
+            write(name);
         }
         catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
         {

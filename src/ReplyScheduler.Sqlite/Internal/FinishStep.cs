@@ -3,13 +3,13 @@ using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Sqlite.Internal;
 
-/// <summary>Ends runs, each with its event, iff the run is still this tenure's.</summary>
+/// <summary>Ends runs, each with its event, iff the run is still this tenure's. Further events go into the same write.</summary>
 internal static class FinishStep
 {
     private const int ErrorLimit = 4000;
     private const int ResultLimit = 65_536;
 
-    public static IReadOnlyList<StepOutcome> Run(SqliteSession session, InstanceStamp stamp, IReadOnlyList<RunEnd> ends)
+    public static IReadOnlyList<StepOutcome> Run(SqliteSession session, InstanceStamp stamp, IReadOnlyList<RunEnd> ends, params IReadOnlyList<SchedulerEvent> further)
     {
         using var rows = new JsonRows();
         foreach (var end in ends) rows.Row(end.RunId, StoredCode.Of(end.Status), Bounded.Text(end.Reason, 100), Bounded.Text(end.Result, ResultLimit), Bounded.Text(end.Error, ErrorLimit));
@@ -28,6 +28,7 @@ internal static class FinishStep
             if (isApplied) events.Add(ends[i].Happened);
         }
 
+        events.AddRange(further);
         EventRows.Write(session, stamp, events);
         return outcomes;
     }

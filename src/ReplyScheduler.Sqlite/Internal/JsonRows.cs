@@ -8,7 +8,7 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal sealed class JsonRows : IDisposable
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly PooledBytes buffer = new(1024);
     private readonly Utf8JsonWriter json;
 
     public JsonRows()
@@ -36,7 +36,11 @@ internal sealed class JsonRows : IDisposable
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public void Dispose() => json.Dispose();
+    public void Dispose()
+    {
+        json.Dispose();
+        buffer.Dispose();
+    }
 
     /// <summary>A JSON array of ids.</summary>
     public static string Ids(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
