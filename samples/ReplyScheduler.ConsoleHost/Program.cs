@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ReplyScheduler.ConsoleHost;
 
-// The first signal asks the program to stop; a second one ends it at once, which loses nothing either.
+// A signal asks the program to stop, which takes seconds at most. Further ones change nothing: some senders send two at once.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -9,6 +9,6 @@ return await new ConsoleProgram(Console.Out, Console.Error, TimeProvider.System)
 
 void Stop(PosixSignalContext signal)
 {
-    signal.Cancel = !stop.IsCancellationRequested;
+    signal.Cancel = true;
     stop.Cancel();
 }

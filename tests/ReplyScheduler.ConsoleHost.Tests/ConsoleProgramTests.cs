@@ -7,9 +7,9 @@ namespace ReplyScheduler.ConsoleHost.Tests;
 public sealed class ConsoleProgramTests
 {
     [Fact]
-    public void Help_names_every_command_option_and_exit_code()
+    public async Task Help_names_every_command_option_and_exit_code()
     {
-        var (code, output, error) = Run("--help");
+        var (code, output, error) = await Ran.OfAsync("--help");
 
         code.Should().Be(0);
         error.Should().BeEmpty();
@@ -22,21 +22,13 @@ public sealed class ConsoleProgramTests
     [InlineData("run", "--posts", "/no/such/Posts.xml")]
     [InlineData("run", "--slots", "none")]
     [InlineData("nonsense")]
-    public void Bad_input_is_one_line_on_standard_error_and_exit_code_64(params string[] args)
+    public async Task Bad_input_is_one_line_on_standard_error_and_exit_code_64(params string[] args)
     {
-        var (code, output, error) = Run(args);
+        var (code, output, error) = await Ran.OfAsync(args);
 
         code.Should().Be(ExitCodes.BadInput).And.Be(64);
         output.Should().BeEmpty();
         error.Should().StartWith("error: ").And.EndWith(Environment.NewLine);
         error.TrimEnd().Should().NotContain("\n");
-    }
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = ConsoleProgram.Run(args, output, error);
-        return (code, output.ToString(), error.ToString());
     }
 }

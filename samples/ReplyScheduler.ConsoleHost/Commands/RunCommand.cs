@@ -25,7 +25,10 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
     private readonly CronSchedule _every = CronSchedule.Parse(options.Every);
     private readonly PlannedOffers _offers = new();
 
-    /// <summary>Runs, then proves what ran. The proof's exit code is the program's.</summary>
+    /// <summary>
+    /// Runs, then proves what ran. The proof's exit code is a replay's; a live run that was stopped fails only if the proof fails, since
+    /// it may have been too short for evidence of everything.
+    /// </summary>
     /// <exception cref="OperationCanceledException">A replay was told to stop; the next run goes on where it stood.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -43,7 +46,8 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
         var period = options.Live
             ? await GoLiveAsync(container, info, posts, stop)
             : await ReplayAsync(container, info, posts, quarter, stop);
-        return await ProveAsync(container, period);
+        int code = await ProveAsync(container, period);
+        return options.Live && code == ExitCodes.NoEvidence ? ExitCodes.Pass : code;
     }
 
     private void Describe(IReadOnlyList<StackExchangePost> posts)
@@ -83,13 +87,22 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
     {
         output.Note($"Running '{options.Every}' on the real clock; Ctrl+C stops");
         await OfferDueAsync(container, info, posts, stop);
-        var feed = Feed(container, info.Now);
         var scheduler = container.GetRequiredService<IReplyScheduler>();
+        await scheduler.TickAsync(cancellationToken: stop);
+        var feed = Feed(container, await InForceAsync(container, info.Now, stop));
         await new LiveLoop(scheduler, error, time).RunAsync(report => feed.AdvanceAsync(report.Now, CancellationToken.None), stop);
         await scheduler.StopAsync(Grace, CancellationToken.None);
         var end = (await container.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None)).Now;
         output.Summary(Funnel.Of(await feed.FinishAsync(end, CancellationToken.None)));
         return new ReplaySpan(info.Now, end);
+    }
+
+    /// <summary>The first tick of a new database puts the schedule in force; no slot before that is demanded.</summary>
+    private static async Task<DateTimeOffset> InForceAsync(ServiceProvider container, DateTimeOffset from, CancellationToken stop)
+    {
+        var frame = await container.GetRequiredService<IReplySchedulerStore>().Evidence.ReadProofFrameAsync(at: null, stop);
+        var inForce = frame.Jobs.FirstOrDefault(job => job.Name == ReplyHost.Pipeline)?.EffectiveFrom ?? from;
+        return inForce > from ? inForce : from;
     }
 
     private VerdictFeed Feed(ServiceProvider container, DateTimeOffset from) =>

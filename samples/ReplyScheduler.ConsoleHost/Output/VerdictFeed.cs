@@ -23,9 +23,15 @@ internal sealed class VerdictFeed(IReplySchedulerStore store, string pipeline, C
 
         foreach (var verdict in await store.Evidence.ReadVerdictsAsync(pipeline, next, now + Instant, cancellationToken))
         {
-            if (verdict.SlotTime != _next || verdict.Verdict == SloVerdict.Pending)
+            if (verdict.Verdict == SloVerdict.Pending)
             {
                 return;
+            }
+
+            // The ledger gets slots in their order, so one before this that is not there will not come.
+            while (_next is { } missing && missing < verdict.SlotTime)
+            {
+                Tell(NotRecorded(missing));
             }
 
             Tell(verdict);
@@ -43,9 +49,11 @@ internal sealed class VerdictFeed(IReplySchedulerStore store, string pipeline, C
 
         return [.. _told.Select(Of)];
 
-        SlotVerdict Of(DateTimeOffset slot) => stored.GetValueOrDefault(slot)
-            ?? new SlotVerdict(slot, SloVerdict.NoRun, "not_recorded", null, null, null, null, null, null);
+        SlotVerdict Of(DateTimeOffset slot) => stored.GetValueOrDefault(slot) ?? NotRecorded(slot);
     }
+
+    private static SlotVerdict NotRecorded(DateTimeOffset slot) =>
+        new(slot, SloVerdict.NoRun, "not_recorded", null, null, null, null, null, null);
 
     private void Tell(SlotVerdict verdict)
     {

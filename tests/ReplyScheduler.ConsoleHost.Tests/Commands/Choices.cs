@@ -1,0 +1,23 @@
+namespace ReplyScheduler.ConsoleHost.Tests.Commands;
+
+/// <summary>What a planning run chose, and what it could have chosen.</summary>
+internal sealed record Choices(int Tier, int Tier1Count, int Tier2Count, bool Behind)
+{
+    /// <summary>A worse tier is taken only when the better ones were empty, and the third only behind schedule.</summary>
+    public bool IsWrong => Tier switch
+    {
+        1 => false,
+        2 => Tier1Count > 0,
+        3 => Tier1Count > 0 || Tier2Count > 0 || !Behind,
+        _ => true,
+    };
+
+    public static IReadOnlyList<Choices> Read(string database) =>
+    [
+        .. Rows.Read(database, """
+            SELECT c.tier, v.tier_1_count, v.tier_2_count, json_extract(e.result, '$.behind')
+            FROM reply_slo_events v JOIN job_executions e ON e.id = v.scheduler_run_id JOIN posting_permits p ON p.permit_id = v.permit_id
+            JOIN reply_decisions d ON d.decision_id = p.decision_id JOIN reply_candidates c ON c.id = d.candidate_id
+            """).Select(row => row.Split('|').Select(int.Parse).ToArray()).Select(row => new Choices(row[0], row[1], row[2], row[3] == 1)),
+    ];
+}
