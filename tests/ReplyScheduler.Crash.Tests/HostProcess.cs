@@ -10,7 +10,7 @@ internal sealed class HostProcess : IDisposable
     public const int Killed = 137;
 
     private static readonly string Program = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "CrashHostProgram").Value!;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> errors;

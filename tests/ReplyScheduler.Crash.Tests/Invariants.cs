@@ -8,7 +8,7 @@ namespace ReplyScheduler.Crash.Tests;
 /// <summary>What holds of a database and its output file whatever happened to the processes that worked on them.</summary>
 internal static class Invariants
 {
-    private const int Quarters = 32;
+    private const int Quarters = 24;
     private const string Begin = "1772409600000000";
 
     /// <summary>Each statement finds what must not be, at any moment.</summary>

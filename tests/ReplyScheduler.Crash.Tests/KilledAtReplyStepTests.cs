@@ -13,7 +13,7 @@ public sealed class KilledAtReplyStepTests : KilledAtStepTests
     public Task A_replay_that_is_killed_at_a_step_of_planning_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1, 2, 5);
 
     [Theory]
-    [InlineData("Return", 3)]
+    [InlineData("Return", 2)]
     [InlineData("Withdraw", 2)]
     public Task A_replay_that_is_killed_at_a_rare_step_of_planning_leaves_nothing_wrong(string step, int nth) => DieAndFinishAsync(step, 1, nth);
 }

@@ -1,7 +1,7 @@
 namespace ReplyScheduler.Crash.Tests;
 
 /// <summary>
-/// Killed at a named step, before it and after it was stored but before its caller heard, at its first, second, seventh and
+/// Killed at a named step, before it and after it was stored but before its caller heard, at its first, second, fifth, seventh or
 /// nineteenth call; each death's successor dies too, until one is left in peace.
 /// </summary>
 public abstract class KilledAtStepTests

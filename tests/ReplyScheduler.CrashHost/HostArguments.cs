@@ -19,7 +19,7 @@ internal sealed class HostArguments
     public required string Output { get; init; }
 
     /// <summary>Slots in which posts come.</summary>
-    public int Slots { get; init; } = 24;
+    public required int Slots { get; init; }
 
     /// <summary>Slots until this replay ends; the whole timetable by default.</summary>
     public required int Until { get; init; }
@@ -41,12 +41,13 @@ internal sealed class HostArguments
         var given = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
         string? Get(string name) => given.GetValueOrDefault(name);
         int Number(string name, int otherwise) => Get(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        var slots = Number("--slots", 16);
         return new()
         {
             Database = given["--db"],
             Output = given["--out"],
-            Slots = Number("--slots", 24),
-            Until = Number("--until", Number("--slots", 24) + Tail),
+            Slots = slots,
+            Until = Number("--until", slots + Tail),
             Kill = Get("--kill") is { } kill ? KillPoint.Parse(kill) : KillPoint.Never,
             Gate = Get("--gate"),
             GateWhen = Get("--gate-when") is { } when ? Enum.Parse<KillWhen>(when, ignoreCase: true) : KillWhen.Before,
