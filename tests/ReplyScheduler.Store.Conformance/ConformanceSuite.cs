@@ -148,6 +148,8 @@ public abstract class ConformanceSuite(StoreUnderTest subject, bool isEmpty = fa
     /// <summary>Whether instants are plain numbers, so that seconds can be mistaken for them.</summary>
     protected bool InstantsAreNumbers => subject.InstantsAreNumbers;
 
+    protected string AllowTwoPostsPerTarget => subject.AllowTwoPostsPerTarget;
+
     protected (string Break, string Mend) RefuseInserts(string table) => subject.RefuseInserts(table);
 
     /// <summary>Every event after a sequence number, in order.</summary>

@@ -29,6 +29,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
     /// <summary>Whether the exception is what the database's own driver throws when a statement breaks a rule.</summary>
     public abstract bool IsRefusal(Exception error);
 
+    /// <summary>Statements that take away every rule by which a target is posted to once, as a DBA might by accident.</summary>
+    public abstract string AllowTwoPostsPerTarget { get; }
+
     /// <summary>Statements that make the table refuse every insert, as a DBA might by accident, and those that take it back.</summary>
     public abstract (string Break, string Mend) RefuseInserts(string table);
 
