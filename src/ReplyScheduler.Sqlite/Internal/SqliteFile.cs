@@ -9,6 +9,7 @@ internal sealed class SqliteFile(SqliteOptions options)
 {
     private const int WalAttempts = 20;
     private const int NoCheckpointOnClose = 1006;
+    private const int StablePlans = 1007;
 
     private readonly int _busyMilliseconds = (int)options.BusyTimeout.TotalMilliseconds;
     private readonly bool _createIfMissing = options.CreateIfMissing;
@@ -90,6 +91,9 @@ internal sealed class SqliteFile(SqliteOptions options)
         try
         {
             connection.Open();
+
+            // Otherwise SQLite compiles a statement anew whenever a value is bound that a partial index speaks of: most of ours, each time.
+            _ = raw.sqlite3_db_config(connection.Handle, StablePlans, 1, out _);
             SetWaiting(connection, true);
             configure(connection);
             return connection;
