@@ -9,7 +9,11 @@ public sealed class KilledAtPermitStepTests : KilledAtStepTests
     [InlineData("Launch")]
     [InlineData("Publish")]
     [InlineData("Settle")]
-    public Task A_replay_that_is_killed_at_a_step_of_posting_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1, 2, 5);
+    public async Task A_replay_that_is_killed_at_a_step_of_posting_leaves_nothing_wrong(string step)
+    {
+        await DieAndFinishAsync(step, 1, 2);
+        await DieAndFinishAsync(step, 5);
+    }
 
     [Theory]
     [InlineData("Switch", 3)]

@@ -20,8 +20,8 @@ public sealed class KilledAtSchedulingStepTests : KilledAtStepTests
     public async Task A_run_whose_process_is_killed_at_a_renewal_ends_as_abandoned()
     {
         using var database = new ReplayedDatabase();
-        await database.DieAtAsync("Renew:1:before", "--slow-judge", "yes");
-        await database.DieAtAsync("Renew:1:after", "--slow-judge", "yes");
+        await database.DieAtAsync("Renew:1:before", "--slow-judge", "yes", "--lease", "5");
+        await database.DieAtAsync("Renew:1:after", "--slow-judge", "yes", "--lease", "5");
         await database.FinishAsync();
     }
 }

@@ -1,8 +1,8 @@
 namespace ReplyScheduler.Crash.Tests;
 
 /// <summary>
-/// Killed at a named step, before it and after it was stored but before its caller heard, at its first, second, fifth, seventh or
-/// nineteenth call; each death's successor dies too, until one is left in peace.
+/// Killed at a named step, before it and after it was stored but before its caller heard, at several of its calls; each death's
+/// successor dies too, until one is left in peace.
 /// </summary>
 public abstract class KilledAtStepTests
 {

@@ -43,9 +43,10 @@ public sealed class StoppedSenderTests
         (await PostedLines.ReadAsync(database.Output)).Should().ContainSingle(line => line.Permit == permit);
     }
 
+    /// <summary>The lease is so long that it is the test which ends the wait, not the loss of the lease while the machine is slow.</summary>
     private static async Task<string> StopAndContinueAsync(ReplayedDatabase database, string when, int sendWithin)
     {
-        using var stopped = database.Start("--gate", database.Gate, "--gate-when", when, "--send-within", $"{sendWithin}");
+        using var stopped = database.Start("--gate", database.Gate, "--gate-when", when, "--send-within", $"{sendWithin}", "--lease", "3600");
         while (!File.Exists(database.Gate + ".reached")) (await stopped.IsOverAfterAsync(Poll)).Should().BeFalse("it waits in its publish call");
         await stopped.SignalAsync("STOP");
         var permit = (await PlainSql.RowsAsync(database.Path, "SELECT permit_id FROM posting_permits WHERE status = 'IN_FLIGHT'")).Should().ContainSingle().Subject;

@@ -33,6 +33,9 @@ internal sealed class HostArguments
     /// <summary>How long after the claim a reply may be sent.</summary>
     public TimeSpan SendWithin { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The lease of a run.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether the first judgement takes until the run's lease was renewed.</summary>
     public bool SlowJudge { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed class HostArguments
             Gate = Get("--gate"),
             GateWhen = Get("--gate-when") is { } when ? Enum.Parse<KillWhen>(when, ignoreCase: true) : KillWhen.Before,
             SendWithin = TimeSpan.FromSeconds(Number("--send-within", 20)),
+            Lease = TimeSpan.FromSeconds(Number("--lease", 60)),
             SlowJudge = Get("--slow-judge") == "yes",
         };
     }

@@ -13,7 +13,7 @@ var fed = HostArguments.Slot * arguments.Slots;
 var services = new ServiceCollection();
 services.AddReplyScheduler(rs => rs
     .UseStore(_ => new KillingStore(new SqliteStore(new SqliteOptions { Path = arguments.Database, VirtualClockFrom = begin }), kill))
-    .Configure(options => options.Lease = TimeSpan.FromSeconds(arguments.SlowJudge ? 5 : 60))
+    .Configure(options => options.Lease = arguments.Lease)
     .AddEventSink(new CountingSink())
     .PostingEvery("*/5 * * * *")
     .AddReplies("reply_v2_scheduler", r => r
