@@ -21,7 +21,7 @@ services.AddReplyScheduler(rs => rs
         .AcceptRootsFrom("host")
         .SendWithin(arguments.SendWithin)
         .PublishTimeOut(arguments.SendWithin + TimeSpan.FromSeconds(10))
-        .Source(PullAsync)
+        .Source(PullAsync, "*/15 * * * *")
         .Judge(JudgeAsync)
         .Compose(ComposeAsync)
         .Publish(new KillingPublisher(new JsonLinesPublisher(arguments.Output), kill, new Gate(arguments.Gate, arguments.GateWhen)))));
