@@ -12,21 +12,18 @@ internal static class DecideStep
     {
         var stamp = request.Stamp;
         var run = request.End.RunId;
-        if (session.Scalar<long>("decision_exists", ("decision", request.DecisionId)) == 1)
-            return new DecideResult.Decided(SqliteValue.ToInstant(session.Now));
-        if (session.Scalar<long>("run_holds", ("run", run), ("instance", stamp.InstanceId)) == 0) return new DecideResult.Fenced();
         string platform, account, target;
         string? root;
         Guid? supersedes;
-        using (var row = session.Query("candidate_held", ("candidate", request.CandidateId), ("run", run)))
+        using (var row = session.Query("decide_facts", ("decision", request.DecisionId), ("run", run), ("instance", stamp.InstanceId), ("candidate", request.CandidateId),
+                   ("sha256", request.ContentSha256), ("since", session.Now - SqliteValue.ToMicroseconds(request.DuplicateWindow))))
         {
-            if (!row.Read()) return new DecideResult.Fenced();
-            (platform, account, target, root, supersedes) = (row.GetString(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetGuidTextOrNull(4));
+            row.Read();
+            if (row.GetTruth(0)) return new DecideResult.Decided(SqliteValue.ToInstant(session.Now));
+            if (!row.GetTruth(1) || row.IsDBNull(2)) return new DecideResult.Fenced();
+            if (request.DuplicateWindow > TimeSpan.Zero && row.GetTruth(7)) return new DecideResult.DuplicateText();
+            (platform, account, target, root, supersedes) = (row.GetString(2), row.GetString(3), row.GetString(4), row.GetStringOrNull(5), row.GetGuidTextOrNull(6));
         }
-
-        if (request.DuplicateWindow > TimeSpan.Zero && session.Scalar<long>("text_was_said", ("platform", platform), ("account", account),
-                ("sha256", request.ContentSha256), ("since", session.Now - SqliteValue.ToMicroseconds(request.DuplicateWindow))) == 1)
-            return new DecideResult.DuplicateText();
 
         session.Execute("decision_add", ("decision", request.DecisionId), ("candidate", request.CandidateId), ("pipeline", request.Pipeline), ("source", request.PipelineSource),
             ("platform", platform), ("account", account), ("target", target), ("root", root), ("content", request.Content), ("sha256", request.ContentSha256),

@@ -57,15 +57,28 @@ internal sealed class JsonRows : IDisposable
         return Encoding.UTF8.GetString(list.WrittenSpan);
     }
 
+    /// <summary>The common kinds are written as they are, in the forms of <see cref="SqliteValue"/>, without a text or box in between.</summary>
     private void Write(object? value)
     {
-        switch (SqliteValue.Bind(value))
+        switch (value)
         {
-            case DBNull: json.WriteNullValue(); break;
-            case string text: json.WriteStringValue(text); break;
+            case null: json.WriteNullValue(); break;
+            case Guid id: json.WriteStringValue(id); break;
+            case DateTimeOffset instant: json.WriteNumberValue(SqliteValue.ToMicroseconds(instant)); break;
+            case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
-            case var other: throw new ArgumentException($"A row cannot hold a {other.GetType()}.", nameof(value));
+            default: WriteBound(SqliteValue.Bind(value)); break;
+        }
+    }
+
+    private void WriteBound(object value)
+    {
+        switch (value)
+        {
+            case string text: json.WriteStringValue(text); break;
+            case long number: json.WriteNumberValue(number); break;
+            default: throw new ArgumentException($"A row cannot hold a {value.GetType()}.", nameof(value));
         }
     }
 }

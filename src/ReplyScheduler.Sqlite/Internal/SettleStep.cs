@@ -15,11 +15,11 @@ internal static class SettleStep
 
     public static StepOutcome Run(SqliteSession session, SettleRequest request)
     {
-        var row = Row.Read(session, request.PermitId);
+        var row = Row.Read(session, request.PermitId, request.PostedId);
         if (row is null) return new StepOutcome.NotFound();
         if (row.ClaimId is null || row.ClaimId != request.ClaimId) return new StepOutcome.Fenced();
         var (to, reason, detail) = (request.To, request.Reason, request.Detail);
-        if (to == PermitStatus.Used && IsTaken(session, row, request.PermitId, request.PostedId))
+        if (to == PermitStatus.Used && row.IsPostedIdTaken)
             (to, reason, detail) = (PermitStatus.OutcomeUnknown, PermitReason.UnknownMalformedSuccess, "The platform answered with the id of another permit's post.");
         if (row.Status == to) return to != PermitStatus.Used || row.PostedId == request.PostedId ? StepOutcome.Done : new StepOutcome.Conflict(row.Word);
         if (row.Status is PermitStatus.OutcomeUnknown or PermitStatus.Unresolved && to == PermitStatus.OutcomeUnknown) return StepOutcome.Done;
@@ -32,7 +32,7 @@ internal static class SettleStep
 
     public static StepOutcome Reconcile(SqliteSession session, ReconcileRequest request)
     {
-        var row = Row.Read(session, request.PermitId);
+        var row = Row.Read(session, request.PermitId, request.PostedId);
         if (row is null) return new StepOutcome.NotFound();
         var isOwn = row.Lookups == request.Lookups + 1;
         if (row.Status != PermitStatus.OutcomeUnknown)
@@ -49,13 +49,13 @@ internal static class SettleStep
         }
 
         var (to, reason) = (request.To, request.Reason);
-        if (to == PermitStatus.Used && IsTaken(session, row, request.PermitId, request.PostedId)) (to, reason) = (PermitStatus.Unresolved, PermitReason.LookupAmbiguous);
+        if (to == PermitStatus.Used && row.IsPostedIdTaken) (to, reason) = (PermitStatus.Unresolved, PermitReason.LookupAmbiguous);
         return Apply(session, request.Stamp, request.PermitId, row, to, reason, request.Detail, request.PostedId, "lookup", TimeSpan.Zero);
     }
 
     public static StepOutcome Resolve(SqliteSession session, ResolveRequest request)
     {
-        var row = Row.Read(session, request.PermitId);
+        var row = Row.Read(session, request.PermitId, request.PostedId);
         if (row is null) return new StepOutcome.NotFound();
         var to = request.PostedId is null ? PermitStatus.NotPosted : PermitStatus.Used;
         if (row.Status != PermitStatus.Unresolved)
@@ -64,7 +64,7 @@ internal static class SettleStep
             return isRepeated ? StepOutcome.Done : new StepOutcome.Conflict(row.Word);
         }
 
-        if (to == PermitStatus.Used && IsTaken(session, row, request.PermitId, request.PostedId)) return new StepOutcome.Conflict("posted_id of another permit");
+        if (to == PermitStatus.Used && row.IsPostedIdTaken) return new StepOutcome.Conflict("posted_id of another permit");
         return Apply(session, request.Stamp, request.PermitId, row, to, PermitReason.ResolvedByPerson, request.Note, request.PostedId, request.Actor, TimeSpan.Zero);
     }
 
@@ -76,9 +76,6 @@ internal static class SettleStep
             ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         return touched == 1 ? StepOutcome.Done : new StepOutcome.Conflict(row.Word);
     }
-
-    private static bool IsTaken(SqliteSession session, Row row, Guid permit, string? postedId) =>
-        session.Scalar<long>("posted_id_taken", ("platform", row.Platform), ("account", row.Account), ("posted", postedId), ("permit", permit)) == 1;
 
     private static void CloseGate(SqliteSession session, SettleRequest request, Row row)
     {
@@ -93,13 +90,13 @@ internal static class SettleStep
         }]);
     }
 
-    private sealed record Row(PermitStatus Status, string Word, Guid? ClaimId, string? PostedId, string Platform, string Account, string? Reason, int Lookups)
+    private sealed record Row(PermitStatus Status, string Word, Guid? ClaimId, string? PostedId, string Platform, string Account, string? Reason, int Lookups, bool IsPostedIdTaken)
     {
-        public static Row? Read(SqliteSession session, Guid permit)
+        public static Row? Read(SqliteSession session, Guid permit, string? postedId)
         {
-            using var row = session.Query("permit_state", ("permit", permit));
+            using var row = session.Query("permit_state", ("permit", permit), ("posted", postedId));
             return row.Read()
-                ? new Row(StoredCode.To<PermitStatus>(row.GetString(0)), row.GetString(0), row.GetGuidTextOrNull(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4), row.GetStringOrNull(5), row.GetInt32(6))
+                ? new Row(StoredCode.To<PermitStatus>(row.GetString(0)), row.GetString(0), row.GetGuidTextOrNull(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4), row.GetStringOrNull(5), row.GetInt32(6), row.GetTruth(7))
                 : null;
         }
     }

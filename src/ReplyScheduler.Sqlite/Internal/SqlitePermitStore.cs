@@ -49,7 +49,7 @@ internal sealed class SqlitePermitStore(SqliteDatabase database) : IPermitStore
         var touched = session.Execute("permit_end", ("permit", permit), ("to", StoredCode.Of(to)), ("reason", StoredCode.Of(reason)), ("detail", Bounded.Text(detail, 2000)),
             ("judged", judged), ("source", source), ("actor", Bounded.Text(actor, 200)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         if (touched > 0) return StepOutcome.Done;
-        using var row = session.Query("permit_state", ("permit", permit));
+        using var row = session.Query("permit_state", ("permit", permit), ("posted", null));
         if (!row.Read()) return new StepOutcome.NotFound();
         var actual = row.GetString(0);
         return actual == StoredCode.Of(to) && row.GetStringOrNull(5) == StoredCode.Of(reason) ? StepOutcome.Done : new StepOutcome.Conflict(actual);

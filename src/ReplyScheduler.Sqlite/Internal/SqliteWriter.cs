@@ -5,9 +5,10 @@ namespace ReplyScheduler.Sqlite.Internal;
 
 /// <summary>
 /// The only connection of the process that writes, on a thread of its own. Steps that wait together share one
-/// transaction and so one sync of the disk; each sits in a savepoint, so the failure of one is its own. A step returns
-/// to its caller only after its commit is on disk. Steps must be safe to run again, because a transaction that failed
-/// as a whole is repeated step by step. Thread-safe; a step must not wait for another step.
+/// transaction and so one sync of the disk. When one of them fails, the transaction is taken back and each is repeated
+/// in one of its own, so the failure of one is its own; savepoints would copy every page that every step touches. A step
+/// returns to its caller only after its commit is on disk. Steps must be safe to run again. Thread-safe; a step must not
+/// wait for another step.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -100,7 +101,7 @@ internal sealed class SqliteWriter : IDisposable
         Begin();
         do
         {
-            if (!RunInSavepoint(item))
+            if (!Run(item))
             {
                 RunEachAlone();
                 return;
@@ -148,31 +149,25 @@ internal sealed class SqliteWriter : IDisposable
         _connection.Begin();
     }
 
-    /// <summary>Runs a step; false when its failure may have damaged the transaction around it.</summary>
-    private bool RunInSavepoint(WriterItem item)
+    /// <summary>Runs a step; false when it failed, and the transaction holds what it wrote until then.</summary>
+    private bool Run(WriterItem item)
     {
         var session = _connection!.Session;
         item.Error = null;
         try
         {
-            session.Savepoint(() =>
-            {
-                item.Run(session);
-                session.CloseReaders();
-                return true;
-            });
+            item.Run(session);
+            session.CloseReaders();
         }
         catch (Exception error)
         {
             item.Error = StoreErrors.Translate(error, _file.Path);
-            if (error is SqliteException sqlite && !StoreErrors.IsOfStatement(sqlite))
-                return false;
+            return false;
         }
 
         if (session.InTransaction && session.Failure is null)
             return true;
-        if (session.Failure is { } failure)
-            item.Error = StoreErrors.Translate(failure, _file.Path);
+        item.Error = StoreErrors.Translate(session.Failure ?? (Exception)new InvalidOperationException("SQLite ended the transaction by itself."), _file.Path);
         return false;
     }
 
@@ -205,7 +200,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             var item = _batch[0];
             Begin();
-            if (RunInSavepoint(item))
+            if (Run(item))
                 CommitAlone(item);
             _connection!.Rollback();
             item.Complete();

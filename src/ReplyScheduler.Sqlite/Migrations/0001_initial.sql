@@ -465,7 +465,7 @@ CREATE TRIGGER posting_permits_requested AFTER INSERT ON posting_permits BEGIN
   INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, decision_id, permit_id, instance_id, build)
   VALUES ('permit_requested', 'info', 'A permit was requested.',
           json_object('permit_id', NEW.permit_id, 'decision_id', NEW.decision_id, 'decision_type', NEW.decision_type, 'pipeline_source', NEW.pipeline_source,
-                      'account', NEW.account, 'platform', NEW.platform, 'target_id', NEW.target_id, 'scheduler_run_id', NEW.run_id, 'slot_time', NEW.slot_time),
+                      'account', NEW.account, 'platform', NEW.platform, 'target_id', NEW.target_id, 'scheduler_run_id', NEW.run_id, 'slot_time', strftime('%Y-%m-%dT%H:%M:%S+00:00', NEW.slot_time / 1000000, 'unixepoch')),
           (SELECT now FROM store_clock), NEW.run_id, NEW.decision_id, NEW.permit_id, NEW.instance_id, NEW.build);
 END;
 CREATE TRIGGER posting_permits_guard BEFORE UPDATE ON posting_permits BEGIN
@@ -513,7 +513,7 @@ CREATE TRIGGER posting_permits_moved AFTER UPDATE OF status ON posting_permits W
                       'pipeline_source', coalesce(NEW.pipeline_source, 'unknown'), 'from', OLD.status, 'to', NEW.status,
                       'reason_code', NEW.reason_code, 'detail', NEW.detail, 'got', json_extract(NEW.judged, '$.got'), 'allowed', json(json_extract(NEW.judged, '$.allowed')),
                       'account', NEW.account, 'platform', NEW.platform, 'target_id', NEW.target_id, 'posted_id', NEW.posted_id, 'actor', NEW.actor,
-                      'scheduler_run_id', NEW.run_id, 'slot_time', NEW.slot_time),
+                      'scheduler_run_id', NEW.run_id, 'slot_time', strftime('%Y-%m-%dT%H:%M:%S+00:00', NEW.slot_time / 1000000, 'unixepoch')),
           (SELECT now FROM store_clock), NEW.run_id, NEW.decision_id, NEW.permit_id, NEW.instance_id, NEW.build);
 END;
 CREATE TRIGGER posting_permits_dated AFTER UPDATE OF status ON posting_permits WHEN NEW.status <> OLD.status AND NEW.changed_at = OLD.changed_at

@@ -14,7 +14,7 @@ FROM json_each($events)
 INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
 SELECT CASE j.job_type WHEN 'reply_pipeline' THEN j.job_name || '_job_started' ELSE 'job_started' END, 'info',
        'The job ' || j.job_name || ' started.',
-       json_object('scheduler_run_id', value ->> 0, 'job_name', j.job_name, 'slot_time', value ->> 2, 'kind', value ->> 3, 'attempt', value ->> 4),
+       json_object('scheduler_run_id', value ->> 0, 'job_name', j.job_name, 'slot_time', strftime('%Y-%m-%dT%H:%M:%S+00:00', (value ->> 2) / 1000000, 'unixepoch'), 'kind', value ->> 3, 'attempt', value ->> 4),
        $now, value ->> 0, j.id, $instance, $build
 FROM json_each($won) JOIN scheduled_jobs j ON j.id = value ->> 1
 
@@ -22,7 +22,7 @@ FROM json_each($won) JOIN scheduled_jobs j ON j.id = value ->> 1
 INSERT INTO event_spool (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
 SELECT CASE j.job_type WHEN 'reply_pipeline' THEN j.job_name || '_job_started' ELSE 'job_started' END, 'info',
        'The job ' || j.job_name || ' started.',
-       json_object('scheduler_run_id', value ->> 0, 'job_name', j.job_name, 'slot_time', value ->> 2, 'kind', value ->> 3, 'attempt', value ->> 4),
+       json_object('scheduler_run_id', value ->> 0, 'job_name', j.job_name, 'slot_time', strftime('%Y-%m-%dT%H:%M:%S+00:00', (value ->> 2) / 1000000, 'unixepoch'), 'kind', value ->> 3, 'attempt', value ->> 4),
        $now, value ->> 0, j.id, $instance, $build
 FROM json_each($won) JOIN scheduled_jobs j ON j.id = value ->> 1
 

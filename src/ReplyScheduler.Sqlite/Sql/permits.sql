@@ -1,19 +1,17 @@
 -- Decisions and permits. The permit events are written by the table's own triggers.
 
--- :name candidate_held
-SELECT platform, account, target_id, root_id, supersedes FROM reply_candidates WHERE id = $candidate AND status = 'leased' AND lease_run_id = $run
-
--- :name text_was_said
-SELECT EXISTS (SELECT 1 FROM reply_decisions WHERE platform = $platform AND account = $account AND content_sha256 = $sha256 AND created_at > $since)
+-- :name decide_facts
+SELECT EXISTS (SELECT 1 FROM reply_decisions WHERE decision_id = $decision),
+       EXISTS (SELECT 1 FROM job_executions WHERE id = $run AND status = 'running' AND lease_owner = $instance),
+       c.platform, c.account, c.target_id, c.root_id, c.supersedes,
+       EXISTS (SELECT 1 FROM reply_decisions d WHERE d.platform = c.platform AND d.account = c.account AND d.content_sha256 = $sha256 AND d.created_at > $since)
+FROM (SELECT 1) LEFT JOIN reply_candidates c ON c.id = $candidate AND c.status = 'leased' AND c.lease_run_id = $run
 
 -- :name decision_add
 INSERT INTO reply_decisions (decision_id, candidate_id, pipeline, pipeline_source, platform, account, target_id, root_id, content, content_sha256, verdict,
                              run_id, slot_time, taken_at, judged_us, composed_us, created_at, instance_id, build)
 VALUES ($decision, $candidate, $pipeline, $source, $platform, $account, $target, $root, $content, $sha256, $verdict,
         $run, $slot, $taken_at, $judged, $composed, $now, $instance, $build)
-
--- :name decision_exists
-SELECT 1 FROM reply_decisions WHERE decision_id = $decision
 
 -- :name permit_add
 INSERT INTO posting_permits (permit_id, decision_id, account, platform, target_id, root_id, content_sha256, pipeline_source, run_id, slot_time,
@@ -106,10 +104,9 @@ UPDATE posting_permits
  WHERE permit_id = $permit AND status IN ('PENDING', 'APPROVED')
 
 -- :name permit_state
-SELECT status, claim_id, posted_id, platform, account, reason_code, lookups FROM posting_permits WHERE permit_id = $permit
-
--- :name posted_id_taken
-SELECT EXISTS (SELECT 1 FROM posting_permits WHERE platform = $platform AND account = $account AND posted_id = $posted AND permit_id <> $permit)
+SELECT status, claim_id, posted_id, platform, account, reason_code, lookups,
+       EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.posted_id = $posted AND o.permit_id <> p.permit_id)
+FROM posting_permits p WHERE permit_id = $permit
 
 -- :name permit_settle
 UPDATE posting_permits
