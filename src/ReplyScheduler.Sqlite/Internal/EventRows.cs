@@ -12,19 +12,35 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal static class EventRows
 {
     private const int MessageLimit = 2000;
+
+    /// <summary>So few are written one by one: cheaper than a set through JSON.</summary>
+    private const int Few = 3;
+
     private const int TypeLimit = 300;
     private const int DataLimit = 65_536;
 
     public static void Write(SqliteSession session, InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events)
     {
-        if (events.Count == 0) return;
-        using var rows = new JsonRows();
-        foreach (var e in events)
+        foreach (var e in events) Check(e);
+        if (events.Count > Few)
         {
-            Check(e);
-            rows.Row(e.Type, StoredCode.Of(e.Severity), Bounded.Text(e.Message, MessageLimit), e.Data, e.RunId, e.JobId, e.DecisionId, e.PermitId);
+            WriteMany(session, stamp, events);
+            return;
         }
 
+        foreach (var e in events) WriteOne(session, stamp, e);
+    }
+
+    private static void WriteOne(SqliteSession session, InstanceStamp stamp, SchedulerEvent e) => WriteOrSpool(
+        name => session.Execute(name, ("type", e.Type), ("severity", StoredCode.Of(e.Severity)), ("message", Bounded.Text(e.Message, MessageLimit)), ("data", e.Data), ("now", session.Now),
+            ("run", e.RunId), ("job", e.JobId), ("decision", e.DecisionId), ("permit", e.PermitId), ("instance", stamp.InstanceId), ("build", stamp.Build)),
+        "event_append");
+
+    private static void WriteMany(SqliteSession session, InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events)
+    {
+        using var rows = new JsonRows();
+        foreach (var e in events)
+            rows.Row(e.Type, StoredCode.Of(e.Severity), Bounded.Text(e.Message, MessageLimit), e.Data, e.RunId, e.JobId, e.DecisionId, e.PermitId);
         var json = rows.Close();
         WriteOrSpool(name => session.Execute(name, ("events", json), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)), "events_append");
     }

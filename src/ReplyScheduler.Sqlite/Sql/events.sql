@@ -1,5 +1,13 @@
 -- Events, and the spool that takes those of jobs while system_events refuses rows.
 
+-- :name event_append
+INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, decision_id, permit_id, instance_id, build)
+VALUES ($type, $severity, $message, $data, $now, $run, $job, $decision, $permit, $instance, $build)
+
+-- :name event_append_spool
+INSERT INTO event_spool (event_type, severity, message, event_data, created_at, run_id, job_id, decision_id, permit_id, instance_id, build)
+VALUES ($type, $severity, $message, $data, $now, $run, $job, $decision, $permit, $instance, $build)
+
 -- :name events_append
 INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, decision_id, permit_id, instance_id, build)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, $now, value ->> 4, value ->> 5, value ->> 6, value ->> 7, $instance, $build
