@@ -28,6 +28,16 @@ internal static class OutFile
         }
     }
 
+    /// <summary>A new database knows nothing of replies that a file holds already, and would answer their targets again.</summary>
+    /// <exception cref="BadInputException">The database is new and the file is not empty.</exception>
+    public static void RequireOwn(string path, string database)
+    {
+        if (!File.Exists(database) && new FileInfo(path) is { Exists: true, Length: > 0 })
+        {
+            throw new BadInputException($"--out {path}: it holds replies already, but the database {database} is new and does not know them. Give another --out, or the database that they belong to.");
+        }
+    }
+
     /// <summary>Checks that the path can be a file: no directory, and inside a directory.</summary>
     /// <exception cref="BadInputException">It cannot.</exception>
     public static void RequireFolder(string option, string path)

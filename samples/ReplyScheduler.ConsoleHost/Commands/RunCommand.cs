@@ -37,6 +37,7 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
         var span = options.Live ? null : ReplaySpan.Before(_every, options.Slots, quarter);
         OutFile.RequireFolder("--db", options.DatabasePath);
         await using var container = ReplyHost.Build(options, span?.Start, _offers, posts);
+        OutFile.RequireOwn(options.OutPath, options.DatabasePath);
         OutFile.Check(options.OutPath);
 
         var store = container.GetRequiredService<IReplySchedulerStore>();

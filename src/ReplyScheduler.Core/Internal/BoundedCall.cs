@@ -19,7 +19,9 @@ internal static class BoundedCall
         var timer = new CancellationTokenSource(limit, time);
         var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, run);
         var token = both.Token;
-        var work = Task.Run(() => call(token).AsTask(), CancellationToken.None);
+
+        // A pool without threads may begin the call after its limit; then it is not made.
+        var work = Task.Run(() => token.IsCancellationRequested ? Task.FromCanceled<T>(token) : call(token).AsTask(), CancellationToken.None);
 
         await ((Task)work).WaitAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!work.IsCompleted && grace > TimeSpan.Zero)

@@ -92,7 +92,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         try
         {
-            session.Savepoint(() => session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", job), ("severity", "warning"), ("message", message), ("now", session.Now)));
+            session.Savepoint(() => session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", job), ("severity", "warning"), ("message", message), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)));
         }
         catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
         {

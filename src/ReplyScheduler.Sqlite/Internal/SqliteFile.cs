@@ -38,6 +38,7 @@ internal sealed class SqliteFile(SqliteOptions options)
                 PRAGMA trusted_schema = OFF;
                 PRAGMA mmap_size = 0;
                 PRAGMA temp_store = MEMORY;
+                PRAGMA cache_size = -16384;
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA journal_size_limit = {CheckpointBytes};
                 """);

@@ -8,6 +8,9 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// </summary>
 internal static class SqliteValue
 {
+    private const long Earliest = -62_135_596_800_000_000;
+    private const long Latest = 253_402_300_799_999_999;
+
     /// <summary>Returns what the driver binds for a value; throws for types that have no stored form.</summary>
     public static object Bind(object? value) => value switch
     {
@@ -48,13 +51,16 @@ internal static class SqliteValue
     /// <summary>Whole microseconds of a duration, rounded down.</summary>
     public static long ToMicroseconds(TimeSpan duration) => RoundDown(duration.Ticks);
 
-    /// <summary>The UTC instant of microseconds since the epoch.</summary>
+    /// <summary>
+    /// The UTC instant of microseconds since the epoch. What a hand wrote beyond the calendar is its first or last moment, so
+    /// that one wild row cannot stop the steps that read it.
+    /// </summary>
     public static DateTimeOffset ToInstant(long microseconds) =>
-        DateTimeOffset.UnixEpoch.AddTicks(checked(microseconds * TimeSpan.TicksPerMicrosecond));
+        DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(microseconds, Earliest, Latest) * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The duration of a number of microseconds.</summary>
     public static TimeSpan ToDuration(long microseconds) =>
-        new(checked(microseconds * TimeSpan.TicksPerMicrosecond));
+        new(Math.Clamp(microseconds, long.MinValue / TimeSpan.TicksPerMicrosecond, long.MaxValue / TimeSpan.TicksPerMicrosecond) * TimeSpan.TicksPerMicrosecond);
 
     private static long RoundDown(long ticks)
     {

@@ -31,6 +31,9 @@ CREATE TRIGGER store_info_guard BEFORE UPDATE ON store_info BEGIN
       OR (NEW.created_at IS NOT OLD.created_at AND OLD.created_at <> 0);
   SELECT RAISE(ABORT, 'store_info: a virtual clock only moves forward') WHERE NEW.clock_now < OLD.clock_now;
 END;
+CREATE TRIGGER store_info_once BEFORE INSERT ON store_info WHEN EXISTS (SELECT 1 FROM store_info) BEGIN
+  SELECT RAISE(ABORT, 'store_info: identity, environment and kind of clock are fixed when the database is created');
+END;
 CREATE TRIGGER store_info_kept BEFORE DELETE ON store_info BEGIN
   SELECT RAISE(ABORT, 'store_info: the identity of a store is not deleted');
 END;
@@ -48,22 +51,22 @@ CREATE TABLE scheduled_jobs (
   payload TEXT CHECK (length(payload) <= 65536),
   is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
   description TEXT CHECK (length(description) <= 4000),
-  last_run_at INTEGER CHECK (last_run_at IS NULL OR last_run_at = 0 OR last_run_at > 1000000000000000),
-  next_run_at INTEGER CHECK (next_run_at IS NULL OR next_run_at = 0 OR next_run_at > 1000000000000000),
-  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at > 1000000000000000),
-  updated_at INTEGER NOT NULL DEFAULT 0 CHECK (updated_at IS NULL OR updated_at = 0 OR updated_at > 1000000000000000),
+  last_run_at INTEGER CHECK (last_run_at IS NULL OR last_run_at = 0 OR last_run_at BETWEEN 1000000000000001 AND 253402300799999999),
+  next_run_at INTEGER CHECK (next_run_at IS NULL OR next_run_at = 0 OR next_run_at BETWEEN 1000000000000001 AND 253402300799999999),
+  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at BETWEEN 1000000000000001 AND 253402300799999999),
+  updated_at INTEGER NOT NULL DEFAULT 0 CHECK (updated_at IS NULL OR updated_at = 0 OR updated_at BETWEEN 1000000000000001 AND 253402300799999999),
   overlap TEXT NOT NULL DEFAULT 'skip' CHECK (overlap IN ('skip', 'allow')),
   misfire TEXT NOT NULL DEFAULT 'coalesce' CHECK (misfire IN ('coalesce', 'skip', 'run_all')),
   misfire_limit INTEGER NOT NULL DEFAULT 100 CHECK (misfire_limit BETWEEN 1 AND 10000),
   timeout_seconds INTEGER NOT NULL DEFAULT 600 CHECK (timeout_seconds BETWEEN 1 AND 86400),
   retries INTEGER NOT NULL DEFAULT 0 CHECK (retries BETWEEN 0 AND 100),
   retry_delay_seconds INTEGER NOT NULL DEFAULT 60 CHECK (retry_delay_seconds BETWEEN 1 AND 86400),
-  paused_until INTEGER CHECK (paused_until IS NULL OR paused_until = 0 OR paused_until > 1000000000000000),
+  paused_until INTEGER CHECK (paused_until IS NULL OR paused_until = 0 OR paused_until BETWEEN 1000000000000001 AND 253402300799999999),
   paused_by TEXT CHECK (length(paused_by) <= 200),
   pause_reason TEXT CHECK (length(pause_reason) <= 2000),
   definition_hash TEXT,
   invalid_reason TEXT,
-  effective_from INTEGER NOT NULL DEFAULT 0 CHECK (effective_from IS NULL OR effective_from = 0 OR effective_from > 1000000000000000),
+  effective_from INTEGER NOT NULL DEFAULT 0 CHECK (effective_from IS NULL OR effective_from = 0 OR effective_from BETWEEN 1000000000000001 AND 253402300799999999),
   changed_in INTEGER NOT NULL DEFAULT 0,
   instance_id TEXT,
   build TEXT
@@ -112,7 +115,7 @@ CREATE TABLE job_slots (
   kind TEXT NOT NULL CHECK (kind IN ('schedule', 'manual', 'backfill')),
   disposition TEXT NOT NULL CHECK (disposition IN ('claimed', 'missed', 'skipped', 'blocked')),
   reason_code TEXT CHECK (reason_code IN ('coalesced', 'late', 'paused', 'overlap', 'no_handler')),
-  created_at INTEGER NOT NULL CHECK (created_at > 1000000000000000),
+  created_at INTEGER NOT NULL CHECK (created_at BETWEEN 1000000000000001 AND 253402300799999999),
   instance_id TEXT,
   build TEXT,
   PRIMARY KEY (slot_time, job_id, kind),
@@ -142,7 +145,7 @@ CREATE TABLE job_executions (
   attempt INTEGER NOT NULL DEFAULT 1 CHECK (attempt >= 1),
   fence INTEGER GENERATED ALWAYS AS (attempt) VIRTUAL,
   status TEXT NOT NULL CHECK (status IN ('running', 'succeeded', 'partly_succeeded', 'nothing_to_do', 'failed', 'timed_out', 'cancelled', 'abandoned')),
-  started_at INTEGER NOT NULL CHECK (started_at > 1000000000000000),
+  started_at INTEGER NOT NULL CHECK (started_at BETWEEN 1000000000000001 AND 253402300799999999),
   completed_at INTEGER,
   reason_code TEXT,
   error_message TEXT,
@@ -162,6 +165,8 @@ CREATE INDEX job_executions_retry ON job_executions (retry_at) WHERE retry_at IS
 CREATE TRIGGER job_executions_guard BEFORE UPDATE ON job_executions BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run ends once')
    WHERE NEW.status <> OLD.status AND OLD.status <> 'running';
+  SELECT RAISE(ABORT, 'job_executions: how a run ended never changes')
+   WHERE OLD.status <> 'running' AND (NEW.completed_at, NEW.reason_code, NEW.result, NEW.error_message) IS NOT (OLD.completed_at, OLD.reason_code, OLD.result, OLD.error_message);
   SELECT RAISE(ABORT, 'job_executions: what a run is never changes')
    WHERE NEW.id IS NOT OLD.id OR NEW.job_id IS NOT OLD.job_id OR NEW.slot_time IS NOT OLD.slot_time OR NEW.kind IS NOT OLD.kind
       OR NEW.attempt IS NOT OLD.attempt OR NEW.started_at IS NOT OLD.started_at OR NEW.lease_owner IS NOT OLD.lease_owner;
@@ -209,7 +214,7 @@ CREATE TABLE system_events (
   severity TEXT NOT NULL DEFAULT 'info' CHECK (severity IN ('info', 'warning', 'error', 'critical')),
   message TEXT NOT NULL CHECK (length(message) <= 4000),
   event_data TEXT CHECK (event_data IS NULL OR json_valid(event_data)),
-  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at > 1000000000000000),
+  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at BETWEEN 1000000000000001 AND 253402300799999999),
   run_id TEXT,
   job_id TEXT,
   decision_id TEXT,
@@ -271,18 +276,20 @@ CREATE TABLE alerts (
   acknowledged_by TEXT,
   acknowledged_at INTEGER,
   resolved_at INTEGER,
+  instance_id TEXT,
+  build TEXT,
   CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
   CHECK (state <> 'acknowledged' OR acknowledged_by IS NOT NULL)
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX alerts_one_open ON alerts (rule, subject) WHERE state <> 'resolved';
 CREATE TRIGGER alerts_raised AFTER INSERT ON alerts BEGIN
-  INSERT INTO system_events (event_type, severity, message, event_data, created_at)
+  INSERT INTO system_events (event_type, severity, message, event_data, created_at, instance_id, build)
   VALUES ('alert_raised', CASE NEW.severity WHEN 'critical' THEN 'critical' ELSE 'warning' END, NEW.message,
-          json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock));
+          json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock), NEW.instance_id, NEW.build);
 END;
 CREATE TRIGGER alerts_resolved AFTER UPDATE OF state ON alerts WHEN NEW.state = 'resolved' AND OLD.state <> 'resolved' BEGIN
-  INSERT INTO system_events (event_type, severity, message, event_data, created_at)
-  VALUES ('alert_resolved', 'info', NEW.message, json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock));
+  INSERT INTO system_events (event_type, severity, message, event_data, created_at, instance_id, build)
+  VALUES ('alert_resolved', 'info', NEW.message, json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock), NEW.instance_id, NEW.build);
 END;
 
 CREATE TABLE reply_candidates (
@@ -370,6 +377,11 @@ WHEN (NEW.decision_id, NEW.candidate_id, NEW.pipeline, NEW.pipeline_source, NEW.
   SELECT RAISE(ABORT, 'reply_decisions: a decision never changes; only its text may be erased');
 END;
 
+CREATE TRIGGER reply_decisions_kept BEFORE DELETE ON reply_decisions
+WHEN OLD.created_at > (SELECT now FROM store_clock) - (SELECT keep_slots_days FROM store_info) * 86400000000
+  OR EXISTS (SELECT 1 FROM posting_permits p WHERE p.decision_id = OLD.decision_id AND p.status NOT IN ('REJECTED', 'EXPIRED', 'REVOKED')) BEGIN
+  SELECT RAISE(ABORT, 'reply_decisions: its permit counts, or it is younger than the retention age in store_info.keep_slots_days; its text may be erased');
+END;
 CREATE TRIGGER reply_decisions_once BEFORE INSERT ON reply_decisions
 WHEN EXISTS (SELECT 1 FROM reply_decisions d WHERE d.decision_id = NEW.decision_id) BEGIN
   SELECT RAISE(ABORT, 'reply_decisions: this decision exists');
@@ -412,9 +424,9 @@ CREATE TABLE posting_permits (
   superseded_by TEXT,
   run_id TEXT CHECK (run_id IS NULL OR length(run_id) = 36 AND run_id NOT GLOB '*[^0-9a-f-]*' AND substr(run_id, 9, 1) || substr(run_id, 14, 1) || substr(run_id, 19, 1) || substr(run_id, 24, 1) = '----' AND length(replace(run_id, '-', '')) = 32),
   slot_time INTEGER,
-  due_at INTEGER NOT NULL DEFAULT 0 CHECK (due_at IS NULL OR due_at = 0 OR due_at > 1000000000000000),
-  expires_at INTEGER NOT NULL DEFAULT 0 CHECK (expires_at IS NULL OR expires_at = 0 OR expires_at > 1000000000000000),
-  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at > 1000000000000000),
+  due_at INTEGER NOT NULL DEFAULT 0 CHECK (due_at IS NULL OR due_at = 0 OR due_at BETWEEN 1000000000000001 AND 253402300799999999),
+  expires_at INTEGER NOT NULL DEFAULT 0 CHECK (expires_at IS NULL OR expires_at = 0 OR expires_at BETWEEN 1000000000000001 AND 253402300799999999),
+  created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at BETWEEN 1000000000000001 AND 253402300799999999),
   approved_at INTEGER,
   used_at INTEGER,
   unknown_at INTEGER,
@@ -494,6 +506,11 @@ CREATE TRIGGER posting_permits_guard BEFORE UPDATE ON posting_permits BEGIN
                AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND o.superseded_by IS NULL AND o.permit_id <> NEW.permit_id))
       OR (NEW.posted_id IS NOT NULL AND OLD.posted_id IS NULL AND EXISTS (
             SELECT 1 FROM posting_permits o WHERE o.platform = NEW.platform AND o.account = NEW.account AND o.posted_id = NEW.posted_id AND o.permit_id <> NEW.permit_id));
+  SELECT RAISE(ABORT, 'posting_permits: what is recorded of a transition changes only with the next one')
+   WHERE NEW.status = OLD.status
+     AND ((NEW.reason_code, NEW.detail, NEW.judged, NEW.policy_set, NEW.actor, NEW.approved_at, NEW.used_at, NEW.unknown_at, NEW.lease_until)
+   IS NOT (OLD.reason_code, OLD.detail, OLD.judged, OLD.policy_set, OLD.actor, OLD.approved_at, OLD.used_at, OLD.unknown_at, OLD.lease_until)
+       OR NEW.changed_at < OLD.changed_at);
   SELECT RAISE(ABORT, 'posting_permits: the posted id is set once')
    WHERE NEW.posted_id IS NOT OLD.posted_id AND NOT (OLD.posted_id IS NULL AND NEW.status = 'USED' AND OLD.status <> 'USED');
   SELECT RAISE(ABORT, 'posting_permits: only a permit that was not posted is superseded, once')
@@ -511,7 +528,7 @@ CREATE TRIGGER posting_permits_moved AFTER UPDATE OF status ON posting_permits W
           'The permit went from ' || OLD.status || ' to ' || NEW.status || coalesce(': ' || NEW.reason_code, '') || '.',
           json_object('permit_id', NEW.permit_id, 'decision_id', NEW.decision_id, 'decision_type', NEW.decision_type,
                       'pipeline_source', coalesce(NEW.pipeline_source, 'unknown'), 'from', OLD.status, 'to', NEW.status,
-                      'reason_code', NEW.reason_code, 'detail', NEW.detail, 'got', json_extract(NEW.judged, '$.got'), 'allowed', json(json_extract(NEW.judged, '$.allowed')),
+                      'reason_code', NEW.reason_code, 'got', json_extract(NEW.judged, '$.got'), 'allowed', json(json_extract(NEW.judged, '$.allowed')),
                       'account', NEW.account, 'platform', NEW.platform, 'target_id', NEW.target_id, 'posted_id', NEW.posted_id, 'actor', NEW.actor,
                       'scheduler_run_id', NEW.run_id, 'slot_time', strftime('%Y-%m-%dT%H:%M:%S+00:00', NEW.slot_time / 1000000, 'unixepoch')),
           (SELECT now FROM store_clock), NEW.run_id, NEW.decision_id, NEW.permit_id, NEW.instance_id, NEW.build);
@@ -523,13 +540,13 @@ END;
 CREATE TRIGGER posting_permits_alert AFTER UPDATE OF status ON posting_permits
 WHEN NEW.status <> OLD.status AND ((NEW.status = 'REJECTED' AND NEW.decision_type <> 'canary' AND NEW.reason_code IN ('invalid_pipeline_source', 'target_not_root'))
   OR OLD.status = 'NOT_POSTED') BEGIN
-  INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at)
+  INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
   VALUES (CASE WHEN OLD.status = 'NOT_POSTED' THEN 'late_success' ELSE NEW.reason_code END,
           CASE WHEN OLD.status = 'NOT_POSTED' THEN NEW.permit_id ELSE substr(coalesce(NEW.pipeline_source, 'unknown'), 1, 200) END,
           CASE WHEN OLD.status = 'NOT_POSTED' OR NEW.reason_code = 'invalid_pipeline_source' THEN 'critical' ELSE 'warning' END,
           CASE WHEN OLD.status = 'NOT_POSTED' THEN 'A permit that counted as not posted is public after all.'
                ELSE 'A permit was rejected: ' || NEW.reason_code || '.' END,
-          (SELECT now FROM store_clock), (SELECT now FROM store_clock))
+          (SELECT now FROM store_clock), (SELECT now FROM store_clock), NEW.instance_id, NEW.build)
   ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = count + 1, last_seen_at = excluded.last_seen_at;
 END;
 CREATE TRIGGER posting_permits_kept BEFORE DELETE ON posting_permits
@@ -625,5 +642,7 @@ FROM job_slots s
 JOIN scheduled_jobs j ON j.id = s.job_id AND j.job_type = 'reply_pipeline'
 LEFT JOIN job_executions e ON e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = s.kind
   AND e.attempt = (SELECT max(l.attempt) FROM job_executions l WHERE l.slot_time = s.slot_time AND l.job_id = s.job_id AND l.kind = s.kind)
-LEFT JOIN posting_permits p ON p.run_id = e.id AND p.decision_type <> 'canary'
+LEFT JOIN posting_permits p ON p.permit_id = (
+  SELECT q.permit_id FROM posting_permits q WHERE q.run_id = e.id AND q.decision_type <> 'canary'
+  ORDER BY EXISTS (SELECT 1 FROM reply_decisions d WHERE d.decision_id = q.decision_id AND d.run_id = q.run_id) DESC, q.created_at, q.permit_id LIMIT 1)
 WHERE s.kind = 'schedule';

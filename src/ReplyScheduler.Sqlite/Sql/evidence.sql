@@ -84,11 +84,14 @@ FROM posting_permits p INDEXED BY posting_permits_created
 WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.posted_id IS NOT NULL AND p.used_at > $from AND p.used_at <= $to
 
 -- :name proof_posted_twice
+-- A superseded permit that turned out to be public counts like any other: two posts are two posts.
 SELECT count(DISTINCT p.platform || char(31) || p.account || char(31) || p.target_id) FROM posting_permits p INDEXED BY posting_permits_created
-WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED' AND p.superseded_by IS NULL
-  AND EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
-                AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NULL
-                AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED'))
+WHERE p.created_at > $from - 86400000000 AND p.created_at <= $to AND p.status = 'USED'
+  AND (EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
+                 AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NULL
+                 AND o.status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED'))
+    OR EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.target_id = p.target_id
+                 AND o.permit_id <> p.permit_id AND o.status = 'USED' AND o.superseded_by IS NOT NULL))
 
 -- :name proof_calls
 SELECT count(*) FILTER (WHERE outcome = 'succeeded'), count(*) FILTER (WHERE outcome <> 'succeeded')

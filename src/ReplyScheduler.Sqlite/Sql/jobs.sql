@@ -115,8 +115,8 @@ UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value 
 RETURNING scheduled_jobs.id, job_name, next_run_at, invalid_reason
 
 -- :name alert_raise
-INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at)
-VALUES ($rule, $subject, $severity, $message, $now, $now)
+INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
+VALUES ($rule, $subject, $severity, $message, $now, $now, $instance, $build)
 ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = count + 1, last_seen_at = excluded.last_seen_at
 
 -- :name next_lease_end

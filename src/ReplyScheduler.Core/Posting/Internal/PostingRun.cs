@@ -9,13 +9,14 @@ namespace ReplyScheduler.Posting.Internal;
 
 /// <summary>
 /// One posting run: finds out what became of lost answers, judges what is due, publishes what is permitted, until nothing new is due.
-/// One permit's trouble never stops another.
+/// One permit's trouble never stops another: while one hangs, what becomes due meanwhile goes on beside it.
 /// </summary>
 internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore store, PermitApproval approval, TimeProvider time) : IJobHandler
 {
     private const int Parallelism = 16;
     private const int PermitsARound = 256;
-    private const int Rounds = 40;
+    private const int Rounds = 1000;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CanaryEvery = TimeSpan.FromMinutes(15);
     private readonly PermitSender sender = new(store, time);
     private readonly OutcomeLookup lookup = new(store, time);
@@ -23,18 +24,57 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
     public async ValueTask<JobResult> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var counts = new PostingCounts();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var busy = new List<Task>(Parallelism);
+        try
+        {
+            await GoRoundAsync(run, counts, busy, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A run that is cut short leaves nobody at work behind its back.
+            await Task.WhenAll(busy).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(busy).ConfigureAwait(false);
+        return counts.ToResult();
+    }
+
+    private async Task GoRoundAsync(JobRun run, PostingCounts counts, List<Task> busy, CancellationToken cancellationToken)
+    {
         for (var round = 0; round < Rounds; round++)
         {
             var due = await store.Permits.DueAsync(Request(run, counts, round), cancellationToken).ConfigureAwait(false);
             if (due.Lapsed > 0) counts.Ended(PermitStatus.OutcomeUnknown, due.Lapsed);
-            if (due.Permits.Count == 0 && due.Lookups.Count == 0) break;
+            foreach (var permit in due.Permits) counts.Leave(permit.Permit.PermitId); // Whatever happens to it, this run does not take it twice.
+            foreach (var one in due.Lookups) await StartAsync(busy, () => LookUpAsync(run, one, counts, cancellationToken)).ConfigureAwait(false);
+            foreach (var lane in Lanes(due.Permits)) await StartAsync(busy, () => PostAsync(run, lane, counts, cancellationToken)).ConfigureAwait(false);
 
-            await Parallel.ForEachAsync(due.Lookups, options, async (one, _) => await LookUpAsync(run, one, counts, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            await Parallel.ForEachAsync(Lanes(due.Permits), options, async (lane, _) => await PostAsync(run, lane, counts, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await EndedAsync(busy, LookAgain).ConfigureAwait(false);
+            if (busy.Count == 0 && due.Permits.Count == 0 && due.Lookups.Count == 0) break;
+        }
+    }
+
+    /// <summary>Starts a lane as soon as there is room for it.</summary>
+    private async Task StartAsync(List<Task> busy, Func<Task> lane)
+    {
+        while (busy.Count >= Parallelism)
+        {
+            await Task.WhenAny(busy).ConfigureAwait(false);
+            busy.RemoveAll(static work => work.IsCompletedSuccessfully);
+            if (busy.Find(static work => work.IsCompleted) is { } failed) await failed.ConfigureAwait(false);
         }
 
-        return counts.ToResult();
+        busy.Add(Task.Run(lane));
+    }
+
+    /// <summary>Waits until all lanes have ended or the limit is over, and forgets those that have.</summary>
+    private async Task EndedAsync(List<Task> busy, TimeSpan limit)
+    {
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny(Task.WhenAll(busy), Task.Delay(limit, time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        busy.RemoveAll(static work => work.IsCompletedSuccessfully);
+        if (busy.Find(static work => work.IsCompleted) is { } failed) await failed.ConfigureAwait(false);
     }
 
     private DueRequest Request(JobRun run, PostingCounts counts, int round) => new()
@@ -61,8 +101,6 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
     {
         foreach (var due in lane)
         {
-            // Whatever happens to it, this run does not look at it twice.
-            counts.Leave(due.Permit.PermitId);
             await GuardAsync(() => PostAsync(run, due, counts, cancellationToken), counts, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
 
@@ -59,7 +60,8 @@ internal sealed class ClaimCycle(
         // What is claimed is run, also when the catalogue cannot be read now.
         var failure = await CatchUpAsync(result).ConfigureAwait(false);
         Start(result, sentAt);
-        return failure is null ? GoesOn(request, result, drains) : throw failure;
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+        return GoesOn(request, result, drains);
     }
 
     private async Task<ClaimResult> SendAsync(ClaimRequest request, bool drains)
@@ -80,7 +82,7 @@ internal sealed class ClaimCycle(
         catalogue.Load(await store.Jobs.LoadAsync(Math.Max(0, catalogue.Version), CancellationToken.None).ConfigureAwait(false));
 
     /// <summary>Reads what changed in the catalogue, if the claim's answer says that something did.</summary>
-    private async Task<StoreException?> CatchUpAsync(ClaimResult result)
+    private async Task<Exception?> CatchUpAsync(ClaimResult result)
     {
         if (result.CatalogueVersion <= catalogue.Version) return null;
         try
@@ -88,7 +90,7 @@ internal sealed class ClaimCycle(
             await LoadAsync().ConfigureAwait(false);
             return null;
         }
-        catch (StoreException failed)
+        catch (Exception failed)
         {
             return failed;
         }
