@@ -206,6 +206,19 @@ public abstract class EvidenceConformance(StoreUnderTest subject) : ConformanceS
     }
 
     [Fact]
+    public async Task A_target_posted_twice_is_counted_also_when_one_permit_superseded_the_other()
+    {
+        var first = await PermitAsync("APPROVED IN_FLIGHT NOT_POSTED", "t1");
+        await ExecuteSqlAsync($"UPDATE posting_permits SET superseded_by = {Quote(Guid.CreateVersion7())} WHERE permit_id = {Quote(first)}");
+        await PermitAsync("APPROVED IN_FLIGHT USED", "t1");
+        (await ProveAsync()).TargetsPostedTwice.Should().Be(0);
+
+        await ExecuteSqlAsync($"UPDATE posting_permits SET status = 'USED', posted_id = 'late', used_at = {At(await NowAsync())}, reason_code = 'late_report' WHERE permit_id = {Quote(first)}");
+
+        (await ProveAsync()).TargetsPostedTwice.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Judge_calls_are_counted_by_their_end_and_other_purposes_are_not()
     {
         UsageRecord Call(string purpose, UsageOutcome outcome) => new() { Purpose = purpose, Model = "m", Outcome = outcome };

@@ -18,6 +18,7 @@ public sealed class BadInputTests
     [InlineData("run --db {}/no/a.db", "its folder does not exist")]
     [InlineData("run --db {}/a.db --out {}", "directory")]
     [InlineData("run --db {}/a.db --out {}/no/a.jsonl", "its folder does not exist")]
+    [InlineData("run --db {}/a.db --out {}/cut.xml", "does not know them")]
     [InlineData("run --db {}/a.db --out {}/a.jsonl --every @yearly", "400 days")]
     [InlineData("run --db {}/a.db --out {}/a.jsonl --every nonsense", "--every")]
     [InlineData("run --db {}/a.db --out {}/a.jsonl --slots 0", "--slots")]
