@@ -13,7 +13,7 @@ namespace ReplyScheduler.Posting.Internal;
 /// </summary>
 internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore store, PermitApproval approval, TimeProvider time) : IJobHandler
 {
-    private const int Parallelism = 16;
+    private const int Parallelism = 32;
     private const int PermitsARound = 256;
     private const int Rounds = 1000;
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
