@@ -164,19 +164,27 @@ public sealed class SchedulerLimitTests
 
         (await bench.TickAsync()).Ended.Should().ContainSingle();
 
-        // Two events: boot and success. The throwing sink fails both, the hanging one fails the first and is not called again.
-        TickReport report = null!;
-        while (report is not { SinkFailures: 3 } || healthy.Calls < 2)
-        {
-            bench.Time.Advance(TimeSpan.FromSeconds(1));
-            report = await bench.Scheduler.TickAsync();
-            await Task.Yield();
-        }
+        // Two events: boot and success. Each fails in the throwing sink; the hanging one is called once, and not again while it hangs.
+        // The clock moves on only when all others are done, so that no call but the hanging one can be late.
+        await CountAsync(2);
+        await bench.UntilAsync(() => hanging.Calls == 1 && healthy.Calls == 2);
+        bench.Time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(1));
+        (await bench.Scheduler.TickAsync()).SinkFailures.Should().Be(2);
+        await CountAsync(3, TimeSpan.FromMilliseconds(1));
 
         hanging.Calls.Should().Be(1);
         healthy.Calls.Should().Be(2);
         var stop = bench.Scheduler.StopAsync(TimeSpan.Zero);
         await bench.UntilAsync(() => stop.IsCompleted, TimeSpan.FromSeconds(1));
+
+        async Task CountAsync(long failures, TimeSpan step = default)
+        {
+            while ((await bench.Scheduler.TickAsync()).SinkFailures < failures)
+            {
+                bench.Time.Advance(step);
+                await Task.Delay(1);
+            }
+        }
     }
 
     private static Func<JobRun, CancellationToken, ValueTask<JobResult>> Forever(TaskCompletionSource begun) => async (_, token) =>
