@@ -1,4 +1,4 @@
-using ReplyScheduler.Store.Conformance;
+using ReplyScheduler.Testing.Conformance;
 
 namespace ReplyScheduler.Sqlite.Tests.Conformance;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using ReplyScheduler.Sqlite.Internal;
-using ReplyScheduler.Store.Conformance;
+using ReplyScheduler.Testing.Conformance;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Sqlite.Tests.Conformance;

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using ReplyScheduler.Sqlite.Internal;
-using ReplyScheduler.Store.Conformance;
+using ReplyScheduler.Testing.Conformance;
 using SQLitePCL;
 using Xunit;
 
