@@ -20,10 +20,10 @@ public abstract class CatalogueConformance(StoreUnderTest subject) : Conformance
     [Fact]
     public async Task Sync_adds_what_is_new_and_a_second_sync_writes_nothing()
     {
-        var job = Job("a") with { Payload = """{"n":1}""", TimeZone = "Europe/Berlin", Misfire = MisfirePolicy.RunAll, MisfireLimit = 7, TimeOut = TimeSpan.FromMinutes(3), Overlap = OverlapPolicy.Allow };
-        var first = await Store.Jobs.SyncAsync(Sync(Me, [], job), Token);
+        var job = Job("a") with { Payload = """{"n":1}""", TimeZone = "Europe/Berlin", Misfire = MisfirePolicy.RunAll, MisfireLimit = 7, TimeOut = TimeSpan.FromMinutes(3), Overlap = OverlapPolicy.Allow, OverlapLimit = 3, Endpoint = "/a" };
+        var first = await Store.Jobs.SyncAsync(Sync(Me, job), Token);
         var version = (await LoadAsync()).Version;
-        var second = await Store.Jobs.SyncAsync(Sync(Me, [], job), Token);
+        var second = await Store.Jobs.SyncAsync(Sync(Me, job), Token);
 
         (first.Added, first.Written, first.Now).Should().Be((1, 0, Start));
         (second.Added, second.Written).Should().Be((0, 0));
@@ -31,14 +31,14 @@ public abstract class CatalogueConformance(StoreUnderTest subject) : Conformance
         (await RowAsync("a")).Should().BeEquivalentTo(new JobRow
         {
             Id = Guid.Empty, Name = "a", Type = "work", Schedule = "* * * * *", TimeZone = "Europe/Berlin", Payload = """{"n":1}""", IsActive = true,
-            Misfire = MisfirePolicy.RunAll, MisfireLimit = 7, Overlap = OverlapPolicy.Allow, TimeOut = TimeSpan.FromMinutes(3), EffectiveFrom = Start, Version = version,
+            Misfire = MisfirePolicy.RunAll, MisfireLimit = 7, Overlap = OverlapPolicy.Allow, OverlapLimit = 3, Endpoint = "/a", TimeOut = TimeSpan.FromMinutes(3), EffectiveFrom = Start, Version = version,
         }, o => o.Excluding(row => row.Id));
     }
 
     [Fact]
-    public async Task Sync_answers_the_sequence_of_its_boot_event()
+    public async Task Registering_answers_the_sequence_of_its_boot_event()
     {
-        var answer = await Store.Jobs.SyncAsync(Sync(Me, [], Job("a")), Token);
+        var answer = await Store.Jobs.RegisterAsync(Registration(Me), Token);
 
         (await EventsAsync(answer.Sequence - 1))[0].Should().Match<Events.SchedulerEvent>(e => e.Type == "scheduler_boot" && e.InstanceId == Me.InstanceId && e.Build == Me.Build);
     }
@@ -49,7 +49,7 @@ public abstract class CatalogueConformance(StoreUnderTest subject) : Conformance
         await AddAsync("a");
         await ExecuteSqlAsync("UPDATE scheduled_jobs SET schedule = '0 4 * * *' WHERE job_name = 'a'");
 
-        (await Store.Jobs.SyncAsync(Sync(NewStamp(), [], Job("a")), Token)).Written.Should().Be(0);
+        (await Store.Jobs.SyncAsync(Sync(NewStamp(), Job("a")), Token)).Written.Should().Be(0);
         (await RowAsync("a")).Schedule.Should().Be("0 4 * * *");
         (await CountAsync("system_events WHERE event_type = 'job_overwritten'")).Should().Be(0);
     }
@@ -61,7 +61,7 @@ public abstract class CatalogueConformance(StoreUnderTest subject) : Conformance
         await AddAsync("b");
         await ExecuteSqlAsync("UPDATE scheduled_jobs SET schedule = '0 4 * * *' WHERE job_name = 'a'");
 
-        var answer = await Store.Jobs.SyncAsync(Sync(Me, [], Job("a") with { Schedule = "5 * * * *" }, Job("b")), Token);
+        var answer = await Store.Jobs.SyncAsync(Sync(Me, Job("a") with { Schedule = "5 * * * *" }, Job("b")), Token);
 
         (answer.Added, answer.Written).Should().Be((0, 1));
         (await RowAsync("a")).Should().Match<JobRow>(row => row.Schedule == "5 * * * *" && row.Id == before.Id && row.Version > before.Version);
@@ -72,7 +72,7 @@ public abstract class CatalogueConformance(StoreUnderTest subject) : Conformance
     public async Task A_job_that_is_gone_from_code_is_left_alone()
     {
         await AddAsync("a");
-        await Store.Jobs.SyncAsync(Sync(Me, [], Job("b")), Token);
+        await Store.Jobs.SyncAsync(Sync(Me, Job("b")), Token);
 
         (await RowAsync("a")).IsActive.Should().BeTrue();
     }

@@ -68,13 +68,17 @@ public abstract class ConformanceSuite(StoreUnderTest subject, bool isEmpty = fa
     protected static async Task<InstanceStamp> BootAsync(IReplySchedulerStore store, params string[] types)
     {
         var stamp = NewStamp();
-        await store.Jobs.SyncAsync(Sync(stamp, types), Token);
+        await store.Jobs.RegisterAsync(Registration(stamp, types), Token);
         return stamp;
     }
 
-    protected static SyncJobsRequest Sync(InstanceStamp stamp, IReadOnlyList<string> types, params JobDefinition[] jobs) => new(
+    /// <summary>All jobs of one application.</summary>
+    protected static SyncJobsRequest Sync(InstanceStamp stamp, params JobDefinition[] jobs) =>
+        new(stamp, "app", [.. jobs.OrderBy(job => job.Name, StringComparer.Ordinal)], null, IsLast: true);
+
+    protected static InstanceRegistration Registration(InstanceStamp stamp, params IReadOnlyList<string> types) => new(
         stamp, "machine-1", 4711,
-        types.Count > 0 ? types : ["work", JobTypes.ReplyPipeline, JobTypes.CandidateRefill, JobTypes.PostingQueue], jobs,
+        types.Count > 0 ? types : ["work", JobTypes.ReplyPipeline, JobTypes.CandidateRefill, JobTypes.PostingQueue], HandlesEndpoints: false,
         new SchedulerEvent
         {
             Type = EventNames.SchedulerBoot, Message = "An instance started.",
@@ -82,12 +86,12 @@ public abstract class ConformanceSuite(StoreUnderTest subject, bool isEmpty = fa
         });
 
     protected static JobDefinition Job(string name, string type = "work", OverlapPolicy overlap = OverlapPolicy.Skip) =>
-        new() { Name = name, Type = type, Schedule = "* * * * *", Overlap = overlap };
+        new() { Name = name, Type = type, Schedule = "* * * * *", Overlap = overlap, OverlapLimit = 1000 };
 
-    /// <summary>Registers the job by the code of <see cref="Me"/> and reads its row.</summary>
+    /// <summary>Registers the job by <see cref="Me"/> as the only one of an application and reads its row.</summary>
     protected async Task<JobRow> AddAsync(JobDefinition job)
     {
-        await Store.Jobs.SyncAsync(Sync(Me, [], job), Token);
+        await Store.Jobs.SyncAsync(Sync(Me, job) with { Owner = job.Name }, Token);
         return await RowAsync(job.Name);
     }
 

@@ -17,7 +17,9 @@ public abstract class EmptyDatabaseConformance(StoreUnderTest subject) : Conform
         var synced = await Task.WhenAll(stores.Select(store => Task.Run(async () =>
         {
             var info = await store.Schema.PrepareAsync(Token);
-            var answer = await store.Jobs.SyncAsync(Sync(NewStamp(), [], jobs), Token);
+            var stamp = NewStamp();
+            await store.Jobs.RegisterAsync(Registration(stamp), Token);
+            var answer = await store.Jobs.SyncAsync(Sync(stamp, jobs), Token);
             return (info.StoreId, answer);
         }, Token)));
 

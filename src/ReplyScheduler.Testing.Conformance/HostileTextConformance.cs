@@ -46,7 +46,7 @@ public abstract class HostileTextConformance(StoreUnderTest subject) : Conforman
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task In_a_jobs_name(string kind) => await RefusedOrSameAsync(Texts[kind],
-        () => Store.Jobs.SyncAsync(Sync(Me, [], Job(Texts[kind])), Token),
+        () => Store.Jobs.SyncAsync(Sync(Me, Job(Texts[kind])), Token),
         async () => (await Store.Jobs.LoadAsync(0, Token)).Jobs.SingleOrDefault()?.Name);
 
     [Theory]
@@ -60,7 +60,7 @@ public abstract class HostileTextConformance(StoreUnderTest subject) : Conforman
             (Job("zone") with { TimeZone = text }, row => row.TimeZone), (Job("payload") with { Payload = text }, row => row.Payload),
         })
         {
-            await RefusedOrSameAsync(text, () => Store.Jobs.SyncAsync(Sync(Me, [], job), Token),
+            await RefusedOrSameAsync(text, () => Store.Jobs.SyncAsync(Sync(Me, job), Token),
                 async () => (await Store.Jobs.LoadAsync(0, Token)).Jobs.SingleOrDefault(row => row.Name == job.Name) is { } row ? read(row) : null);
         }
     }
@@ -68,7 +68,7 @@ public abstract class HostileTextConformance(StoreUnderTest subject) : Conforman
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task In_a_jobs_description(string kind) => await RefusedOrSameAsync(Texts[kind],
-        () => Store.Jobs.SyncAsync(Sync(Me, [], Job("a") with { Description = Texts[kind] }), Token),
+        () => Store.Jobs.SyncAsync(Sync(Me, Job("a") with { Description = Texts[kind] }), Token),
         async () => (string?)await ScalarAsync("SELECT description FROM scheduled_jobs"));
 
     [Theory]
@@ -134,10 +134,10 @@ public abstract class HostileTextConformance(StoreUnderTest subject) : Conforman
         var text = Texts[kind];
         foreach (var (request, column) in new[]
         {
-            (Sync(NewStamp(), []) with { Machine = text }, "machine"), (Sync(NewStamp(text), []), "build"), (Sync(NewStamp(), [text]), "handled_types ->> 0"),
+            (Registration(NewStamp()) with { Machine = text }, "machine"), (Registration(NewStamp(text)), "build"), (Registration(NewStamp(), text), "handled_types ->> 0"),
         })
         {
-            await RefusedOrSameAsync(text, () => Store.Jobs.SyncAsync(request, Token),
+            await RefusedOrSameAsync(text, () => Store.Jobs.RegisterAsync(request, Token),
                 async () => ((string?)await ScalarAsync($"SELECT {column} FROM instances WHERE id = {Quote(request.Stamp.InstanceId)}")));
         }
     }

@@ -5,6 +5,7 @@ public sealed class KilledAtSchedulingStepTests : KilledAtStepTests
 {
     [Theory]
     [InlineData("Prepare")]
+    [InlineData("Register")]
     [InlineData("Sync")]
     [InlineData("Load")]
     public Task A_start_that_is_killed_at_a_step_leaves_nothing_wrong(string step) => DieAndFinishAsync(step, 1);

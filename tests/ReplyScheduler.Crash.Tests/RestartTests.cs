@@ -6,7 +6,7 @@ namespace ReplyScheduler.Crash.Tests;
 public sealed class RestartTests
 {
     /// <summary>At these a process dies before the clock moves.</summary>
-    private static readonly string[] Deaths = ["Sync:1:before", "Sync:1:after", "Load:1:after", "Claim:1:before", "Claim:1:after", "Advance:1:before"];
+    private static readonly string[] Deaths = ["Register:1:after", "Sync:1:before", "Sync:1:after", "Load:1:after", "Claim:1:before", "Claim:1:after", "Advance:1:before"];
 
     [Fact]
     public async Task Fifty_restarts_inside_one_slot_start_it_once()

@@ -4,6 +4,12 @@ namespace ReplyScheduler.CrashHost;
 
 internal sealed class KillingJobStore(IJobStore inner, KillPoint kill) : IJobStore
 {
+    public Task<RegisterResult> RegisterAsync(InstanceRegistration request, CancellationToken cancellationToken) =>
+        kill.AroundAsync("Register", () => inner.RegisterAsync(request, cancellationToken));
+
+    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) =>
+        kill.AroundAsync("Request", () => inner.RequestAsync(request, cancellationToken));
+
     public Task<SyncJobsResult> SyncAsync(SyncJobsRequest request, CancellationToken cancellationToken) =>
         kill.AroundAsync("Sync", () => inner.SyncAsync(request, cancellationToken));
 

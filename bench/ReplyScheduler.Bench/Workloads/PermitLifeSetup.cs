@@ -47,10 +47,11 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
         var store = new SqliteStore(file);
         await store.Schema.PrepareAsync(CancellationToken.None);
         var stamp = new InstanceStamp(Guid.NewGuid(), "bench");
-        await store.Jobs.SyncAsync(
-            new SyncJobsRequest(stamp, "bench", 1, [JobTypes.ReplyPipeline, JobTypes.PostingQueue], [Job(Pipeline, JobTypes.ReplyPipeline), Job("posting_queue", JobTypes.PostingQueue)],
-                new SchedulerEvent { Type = "scheduler_boot", Message = "The bench booted." }),
-            CancellationToken.None);
+        var boot = new SchedulerEvent { Type = "scheduler_boot", Message = "The bench booted." };
+        await store.Jobs.RegisterAsync(
+            new InstanceRegistration(stamp, "bench", 1, [JobTypes.ReplyPipeline, JobTypes.PostingQueue], false, boot), CancellationToken.None);
+        JobDefinition[] jobs = [Job("posting_queue", JobTypes.PostingQueue), Job(Pipeline, JobTypes.ReplyPipeline)];
+        await store.Jobs.SyncAsync(new SyncJobsRequest(stamp, "bench", jobs, null, IsLast: true), CancellationToken.None);
         return new PermitLifeSetup(store, stamp, PermitSeed.Write(file, Pipeline, stamp.InstanceId, size));
     }
 

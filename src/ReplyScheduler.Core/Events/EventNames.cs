@@ -42,6 +42,24 @@ public static class EventNames
     /// <summary>Code wrote its own definition over a catalogue row.</summary>
     public const string JobOverwritten = "job_overwritten";
 
+    /// <summary>A job that an application registered once is registered by it no more; it is left alone.</summary>
+    public const string JobUnowned = "job_unowned";
+
+    /// <summary>A run was asked for, now or later; the data hold who and why.</summary>
+    public const string JobRunRequested = "job_run_requested";
+
+    /// <summary>Runs for occurrences of the past were asked for.</summary>
+    public const string JobBackfillRequested = "job_backfill_requested";
+
+    /// <summary>A run, or a request that waited, was asked to be cancelled.</summary>
+    public const string JobCancelRequested = "job_cancel_requested";
+
+    /// <summary>A job was paused until an instant.</summary>
+    public const string JobPaused = "job_paused";
+
+    /// <summary>A pause was ended by hand.</summary>
+    public const string JobResumed = "job_resumed";
+
     /// <summary>A candidate entered the queue again on request.</summary>
     public const string CandidateRequeued = "candidate_requeued";
 

@@ -24,11 +24,17 @@ public sealed record JobDefinition
     /// <summary>For people: what it does.</summary>
     public string? Description { get; init; }
 
+    /// <summary>The path that is called when no handler of the process runs the type; null for a job with a handler.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>What the handler is given; at most 64 KB.</summary>
     public string? Payload { get; init; }
 
     /// <summary>Default: skip.</summary>
     public OverlapPolicy Overlap { get; init; }
+
+    /// <summary>With <see cref="OverlapPolicy.Allow"/>: how many runs go on at once at most, over all instances, 1 to 1,000. Default 10.</summary>
+    public int OverlapLimit { get; init; } = 10;
 
     /// <summary>Default: coalesce.</summary>
     public MisfirePolicy Misfire { get; init; }
@@ -45,7 +51,11 @@ public sealed record JobDefinition
     /// <summary>Wait before the first retry, doubled for each further one, 1 s to 24 h. Default: 1 min.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>An alert is raised when the last success is older, 1 s to 366 d; null, the default, for none.</summary>
+    public TimeSpan? Freshness { get; init; }
+
     /// <summary>SHA-256 of the definition, in hex: by it code knows whether its own definition changed.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\u001f', Name, Type, Schedule, TimeZone, Description, Payload, Overlap, Misfire, MisfireLimit, TimeOut.Ticks, Retries, RetryDelay.Ticks))));
+        '\u001f', Name, Type, Schedule, TimeZone, Description, Endpoint, Payload, Overlap, OverlapLimit, Misfire, MisfireLimit, TimeOut.Ticks, Retries,
+        RetryDelay.Ticks, Freshness?.Ticks))));
 }

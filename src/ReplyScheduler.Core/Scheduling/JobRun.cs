@@ -28,7 +28,10 @@ public sealed record JobRun
     /// <summary>1 for the first attempt.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>What the catalogue row holds for the handler.</summary>
+    /// <summary>The path that the catalogue row holds for jobs that are called over HTTP.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>What the handler is given: the request's own, or what the catalogue row holds.</summary>
     public string? Payload { get; init; }
 
     /// <summary>When the run was claimed, by the store's clock.</summary>

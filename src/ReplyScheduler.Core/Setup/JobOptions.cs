@@ -17,6 +17,9 @@ public sealed class JobOptions
     /// <summary>What happens to a slot while the last run goes on. Default: skip.</summary>
     public OverlapPolicy Overlap { get; set; }
 
+    /// <summary>With <see cref="OverlapPolicy.Allow"/>: how many runs go on at once at most, over all instances, 1 to 1,000. Default: 10.</summary>
+    public int OverlapLimit { get; set; } = 10;
+
     /// <summary>What happens to late slots. Default: coalesce.</summary>
     public MisfirePolicy Misfire { get; set; }
 
@@ -32,6 +35,9 @@ public sealed class JobOptions
     /// <summary>Wait before the first retry, doubled for each further one, 1 s to 24 h. Default: 1 min.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>An alert is raised when the last success is older, 1 s to 366 d. Null, the default: none.</summary>
+    public TimeSpan? Freshness { get; set; }
+
     internal JobDefinition ToDefinition(string name, string type, string schedule) => new()
     {
         Name = name,
@@ -41,10 +47,12 @@ public sealed class JobOptions
         Description = Description,
         Payload = Payload,
         Overlap = Overlap,
+        OverlapLimit = OverlapLimit,
         Misfire = Misfire,
         MisfireLimit = MisfireLimit,
         TimeOut = TimeOut,
         Retries = Retries,
         RetryDelay = RetryDelay,
+        Freshness = Freshness,
     };
 }

@@ -26,6 +26,9 @@ public sealed class ReplySchedulerBuilder
     /// <summary>By job type.</summary>
     internal Dictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; } = [];
 
+    /// <summary>Runs jobs that have an endpoint and no handler; null for none.</summary>
+    internal Func<IServiceProvider, IJobHandler>? EndpointHandler { get; set; }
+
     internal List<PipelineBootFacts> Pipelines { get; } = [];
 
     internal List<string> Errors { get; } = [];

@@ -18,6 +18,12 @@ public sealed class SchedulerOptions
     /// </summary>
     public TimeSpan RunGrace { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Whose code registers jobs here, 1 to 200 characters. A job that this application registered once and registers no more is left
+    /// alone and reported as unowned. Null, the default: the entry assembly's name.
+    /// </summary>
+    public string? Application { get; set; }
+
     /// <summary>Version and commit of the host, stamped on every row, 1 to 200 characters. Null, the default: the entry assembly's informational version.</summary>
     public string? Build { get; set; }
 }

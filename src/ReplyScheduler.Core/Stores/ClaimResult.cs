@@ -8,5 +8,8 @@ namespace ReplyScheduler.Stores;
 /// <param name="Swept">How many runs lost their lease.</param>
 /// <param name="MoreWaiting">Whether requests or retries that this instance handles still wait for room.</param>
 /// <param name="NextLeaseEnd">When the next lease of a running execution ends; null if nothing runs.</param>
+/// <param name="NextWaiting">When the next retry or request that waits for its time is due; null if none waits.</param>
+/// <param name="Cancelled">Runs of this instance that somebody asked to cancel and that still go on.</param>
 public sealed record ClaimResult(
-    DateTimeOffset Now, long CatalogueVersion, IReadOnlyList<ClaimedRun> Runs, IReadOnlyList<ClosedSlot> Closed, int Swept, bool MoreWaiting, DateTimeOffset? NextLeaseEnd);
+    DateTimeOffset Now, long CatalogueVersion, IReadOnlyList<ClaimedRun> Runs, IReadOnlyList<ClosedSlot> Closed, int Swept, bool MoreWaiting, DateTimeOffset? NextLeaseEnd,
+    DateTimeOffset? NextWaiting, IReadOnlyList<Guid> Cancelled);

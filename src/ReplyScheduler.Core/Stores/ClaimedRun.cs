@@ -8,4 +8,5 @@ namespace ReplyScheduler.Stores;
 /// <param name="SlotTime">The slot.</param>
 /// <param name="Kind">Why the slot exists.</param>
 /// <param name="Attempt">1 for the first attempt; the fencing token.</param>
-public readonly record struct ClaimedRun(Guid RunId, Guid JobId, DateTimeOffset SlotTime, SlotKind Kind, int Attempt);
+/// <param name="Payload">What the request gave the handler; null for what the job's row holds.</param>
+public readonly record struct ClaimedRun(Guid RunId, Guid JobId, DateTimeOffset SlotTime, SlotKind Kind, int Attempt, string? Payload = null);

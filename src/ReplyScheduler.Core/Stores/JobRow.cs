@@ -20,6 +20,9 @@ public sealed record JobRow
     /// <summary>IANA time zone as written, perhaps invalid.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>The path that is called when no handler of the process runs the type.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>What the handler is given.</summary>
     public string? Payload { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record JobRow
 
     /// <summary>What happens to a slot while the last run goes on.</summary>
     public required OverlapPolicy Overlap { get; init; }
+
+    /// <summary>With <see cref="OverlapPolicy.Allow"/>: how many runs go on at once at most, over all instances.</summary>
+    public required int OverlapLimit { get; init; }
 
     /// <summary>Start to close.</summary>
     public required TimeSpan TimeOut { get; init; }

@@ -1,14 +1,15 @@
-using ReplyScheduler.Events;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Stores;
 
-/// <summary>An instance introduces itself and the jobs of its code.</summary>
+/// <summary>
+/// A batch of the jobs that an application's code registers. The batches of a synchronisation follow each other in the order of the
+/// names' UTF-8 bytes, and each speaks for a stretch of names: those after <paramref name="After"/> up to its last name, or to the
+/// end. A job of the owner within the stretch that the batch does not name is unowned from then on.
+/// </summary>
 /// <param name="Stamp">Who writes.</param>
-/// <param name="Machine">The machine's name, for people and for telling whether a holder on the same machine is gone.</param>
-/// <param name="ProcessId">The process's id on that machine.</param>
-/// <param name="HandledTypes">The job types that this instance runs.</param>
-/// <param name="Jobs">The jobs of its code, names unique.</param>
-/// <param name="Boot">The boot event with the effective configuration.</param>
-public sealed record SyncJobsRequest(
-    InstanceStamp Stamp, string Machine, int ProcessId, IReadOnlyList<string> HandledTypes, IReadOnlyList<JobDefinition> Jobs, SchedulerEvent Boot);
+/// <param name="Owner">The application, 1 to 200 characters.</param>
+/// <param name="Jobs">Sorted by the UTF-8 bytes of their names, names unique, at most 10,000.</param>
+/// <param name="After">The last name of the batch before; null for the first batch.</param>
+/// <param name="IsLast">Whether the stretch reaches to the end.</param>
+public sealed record SyncJobsRequest(InstanceStamp Stamp, string Owner, IReadOnlyList<JobDefinition> Jobs, string? After, bool IsLast);

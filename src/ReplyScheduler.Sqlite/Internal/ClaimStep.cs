@@ -24,6 +24,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         EventRows.DrainSpool(session);
         session.Execute("instance_seen", ("instance", stamp.InstanceId), ("now", session.Now));
         var swept = Sweep();
+        Freshness.RaiseStale(session, stamp);
         ApplyPlans();
         ClaimOffers();
         var moreWaiting = ClaimRetries() | ClaimRequests();
@@ -37,9 +38,21 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             version = row.GetInt64(0);
         }
 
-        var leaseEnd = session.Scalar<long?>("next_lease_end");
-        return new ClaimResult(now, version, runs, closed, swept, moreWaiting, leaseEnd is { } end ? SqliteValue.ToInstant(end) : null);
+        return new ClaimResult(
+            now, version, runs, closed, swept, moreWaiting, Instant(session.Scalar<long?>("next_lease_end")),
+            Instant(session.Scalar<long?>("next_waiting", ("now", session.Now))), Cancels(session, stamp));
     }
+
+    /// <summary>The runs of an instance that somebody asked to cancel.</summary>
+    internal static IReadOnlyList<Guid> Cancels(SqliteSession session, InstanceStamp stamp)
+    {
+        List<Guid>? ids = null;
+        using var rows = session.Query("cancels", ("instance", stamp.InstanceId));
+        while (rows.Read()) (ids ??= []).Add(rows.GetGuidText(0));
+        return ids ?? (IReadOnlyList<Guid>)[];
+    }
+
+    private static DateTimeOffset? Instant(long? at) => at is { } microseconds ? SqliteValue.ToInstant(microseconds) : null;
 
     private int Sweep()
     {
@@ -81,22 +94,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             }
         }
 
-        foreach (var (name, reason) in invalid) RaiseAlert(name, $"Job {name} cannot be planned: {reason}");
-    }
-
-    /// <summary>
-    /// An alert's own event is written by its table's trigger. Where the events table refuses it the alert cannot be stored, and the
-    /// claim goes on: the reason is on the job's row and in the event that goes to the spool.
-    /// </summary>
-    private void RaiseAlert(string job, string message)
-    {
-        try
-        {
-            session.Savepoint(() => session.Execute("alert_raise", ("rule", "bad_schedule"), ("subject", job), ("severity", "warning"), ("message", message), ("now", session.Now), ("instance", stamp.InstanceId), ("build", stamp.Build)));
-        }
-        catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
-        {
-        }
+        foreach (var (name, reason) in invalid) AlertRows.Raise(session, stamp, "bad_schedule", name, $"Job {name} cannot be planned: {reason}");
     }
 
     private static SchedulerEvent Planned(Guid id, string name, DateTimeOffset? next, string? reason) => new()
@@ -112,7 +110,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         if (request.Slots.Count == 0) return;
         using var rows = new JsonRows();
-        foreach (var slot in request.Slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish);
+        foreach (var slot in request.Slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish, slot.Nth);
         using var taken = session.Query("claim_offers", ("offers", rows.Close()), ("catch_up", request.CatchUp), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         while (taken.Read())
         {
@@ -136,7 +134,8 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             while (rows.Read())
             {
                 due.Add((rows.GetGuidText(0), new ClaimedRun(
-                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1)));
+                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1,
+                    rows.GetStringOrNull(5))));
             }
         }
 
@@ -151,21 +150,25 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         return moreWaiting;
     }
 
-    /// <summary>Turns requests into slots of kind manual; true if more of them wait than there is room.</summary>
+    /// <summary>Turns requests into slots; true if more of them wait than there is room.</summary>
     private bool ClaimRequests()
     {
         Flush();
-        var due = new List<(Guid Job, DateTimeOffset Slot)>();
+        var due = new List<(Guid Id, ClaimedRun Run)>();
         using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", room + 1)))
         {
-            while (rows.Read()) due.Add((rows.GetGuidText(0), rows.GetInstant(2)));
+            while (rows.Read())
+            {
+                due.Add((rows.GetGuidText(0), new ClaimedRun(
+                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(3), StoredCode.To<SlotKind>(rows.GetString(2)), 1, rows.GetStringOrNull(4))));
+            }
         }
 
-        foreach (var (job, slot) in due.Take(room))
+        foreach (var (id, run) in due.Take(room))
         {
-            session.Execute("request_taken", ("job", job));
-            session.Execute("claim_manual", ("job", job), ("slot", slot), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
-            runs.Add(new ClaimedRun(Guid.CreateVersion7(now), job, slot, SlotKind.Manual, 1));
+            session.Execute("request_taken", ("id", id));
+            var isClaimed = session.Execute("claim_request", ("job", run.JobId), ("slot", run.SlotTime), ("kind", StoredCode.Of(run.Kind)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now)) == 1;
+            if (isClaimed) runs.Add(run);
         }
 
         return due.Count > room;
@@ -179,7 +182,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         for (var i = flushed; i < runs.Count; i++)
         {
             var run = runs[i];
-            rows.Row(run.RunId, run.JobId, run.SlotTime, StoredCode.Of(run.Kind), run.Attempt);
+            rows.Row(run.RunId, run.JobId, run.SlotTime, StoredCode.Of(run.Kind), run.Attempt, run.Payload);
         }
 
         flushed = runs.Count;

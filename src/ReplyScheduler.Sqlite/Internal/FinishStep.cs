@@ -1,4 +1,5 @@
 using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Sqlite.Internal;
@@ -21,12 +22,17 @@ internal static class FinishStep
 
         var outcomes = new StepOutcome[ends.Count];
         var events = new List<SchedulerEvent>(ends.Count);
+        List<Guid>? succeeded = null;
         for (var i = 0; i < ends.Count; i++)
         {
             var isApplied = applied.Remove(ends[i].RunId);
             outcomes[i] = isApplied ? StepOutcome.Done : WhyNot(session, stamp, ends[i]);
-            if (isApplied) events.Add(ends[i].Happened);
+            if (!isApplied) continue;
+            events.Add(ends[i].Happened);
+            if (ends[i].Status == ExecutionStatus.Succeeded) (succeeded ??= []).Add(ends[i].RunId);
         }
+
+        if (succeeded is not null) Freshness.Renew(session, succeeded);
 
         events.AddRange(further);
         EventRows.Write(session, stamp, events);

@@ -45,6 +45,9 @@ internal sealed class JsonRows : IDisposable
     /// <summary>A JSON array of ids.</summary>
     public static string Ids(IEnumerable<Guid> ids) => "[" + string.Join(',', ids.Select(id => $"\"{id:D}\"")) + "]";
 
+    /// <summary>A JSON array of instants.</summary>
+    public static string Instants(IEnumerable<DateTimeOffset> instants) => "[" + string.Join(',', instants.Select(SqliteValue.ToMicroseconds)) + "]";
+
     /// <summary>A JSON array of texts.</summary>
     public static string Texts(IEnumerable<string> texts)
     {

@@ -56,6 +56,7 @@ CREATE TABLE scheduled_jobs (
   created_at INTEGER NOT NULL DEFAULT 0 CHECK (created_at IS NULL OR created_at = 0 OR created_at BETWEEN 1000000000000001 AND 253402300799999999),
   updated_at INTEGER NOT NULL DEFAULT 0 CHECK (updated_at IS NULL OR updated_at = 0 OR updated_at BETWEEN 1000000000000001 AND 253402300799999999),
   overlap TEXT NOT NULL DEFAULT 'skip' CHECK (overlap IN ('skip', 'allow')),
+  overlap_limit INTEGER NOT NULL DEFAULT 10 CHECK (overlap_limit BETWEEN 1 AND 1000),
   misfire TEXT NOT NULL DEFAULT 'coalesce' CHECK (misfire IN ('coalesce', 'skip', 'run_all')),
   misfire_limit INTEGER NOT NULL DEFAULT 100 CHECK (misfire_limit BETWEEN 1 AND 10000),
   timeout_seconds INTEGER NOT NULL DEFAULT 600 CHECK (timeout_seconds BETWEEN 1 AND 86400),
@@ -64,6 +65,11 @@ CREATE TABLE scheduled_jobs (
   paused_until INTEGER CHECK (paused_until IS NULL OR paused_until = 0 OR paused_until BETWEEN 1000000000000001 AND 253402300799999999),
   paused_by TEXT CHECK (length(paused_by) <= 200),
   pause_reason TEXT CHECK (length(pause_reason) <= 2000),
+  freshness_seconds INTEGER CHECK (freshness_seconds BETWEEN 1 AND 31622400),
+  fresh_until INTEGER,
+  stale_since INTEGER,
+  owner TEXT CHECK (length(owner) <= 200),
+  unowned_since INTEGER,
   definition_hash TEXT,
   invalid_reason TEXT,
   effective_from INTEGER NOT NULL DEFAULT 0 CHECK (effective_from IS NULL OR effective_from = 0 OR effective_from BETWEEN 1000000000000001 AND 253402300799999999),
@@ -72,6 +78,8 @@ CREATE TABLE scheduled_jobs (
   build TEXT
 ) STRICT;
 CREATE INDEX scheduled_jobs_changed ON scheduled_jobs (changed_in);
+CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL;
+CREATE INDEX scheduled_jobs_owner ON scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- A change of the catalogue raises its version; hosts read what changed, and a claim under an older version is refused.
 CREATE TRIGGER scheduled_jobs_added AFTER INSERT ON scheduled_jobs BEGIN
@@ -80,15 +88,16 @@ CREATE TRIGGER scheduled_jobs_added AFTER INSERT ON scheduled_jobs BEGIN
      SET changed_in = (SELECT catalogue_version FROM store_info),
          created_at = CASE created_at WHEN 0 THEN (SELECT now FROM store_clock) ELSE created_at END,
          updated_at = CASE updated_at WHEN 0 THEN (SELECT now FROM store_clock) ELSE updated_at END,
-         effective_from = CASE effective_from WHEN 0 THEN (SELECT now FROM store_clock) ELSE effective_from END
+         effective_from = CASE effective_from WHEN 0 THEN (SELECT now FROM store_clock) ELSE effective_from END,
+         fresh_until = (SELECT now FROM store_clock) + freshness_seconds * 1000000
    WHERE id = NEW.id;
 END;
 CREATE TRIGGER scheduled_jobs_changed AFTER UPDATE OF job_name, job_type, schedule, time_zone, endpoint, payload, is_active, description,
-    overlap, misfire, misfire_limit, timeout_seconds, retries, retry_delay_seconds, paused_until ON scheduled_jobs
-WHEN (NEW.job_name, NEW.job_type, NEW.schedule, NEW.time_zone, NEW.endpoint, NEW.payload, NEW.is_active, NEW.description, NEW.overlap, NEW.misfire,
-      NEW.misfire_limit, NEW.timeout_seconds, NEW.retries, NEW.retry_delay_seconds, NEW.paused_until)
-  IS NOT (OLD.job_name, OLD.job_type, OLD.schedule, OLD.time_zone, OLD.endpoint, OLD.payload, OLD.is_active, OLD.description, OLD.overlap, OLD.misfire,
-      OLD.misfire_limit, OLD.timeout_seconds, OLD.retries, OLD.retry_delay_seconds, OLD.paused_until)
+    overlap, overlap_limit, misfire, misfire_limit, timeout_seconds, retries, retry_delay_seconds, freshness_seconds, paused_until ON scheduled_jobs
+WHEN (NEW.job_name, NEW.job_type, NEW.schedule, NEW.time_zone, NEW.endpoint, NEW.payload, NEW.is_active, NEW.description, NEW.overlap, NEW.overlap_limit, NEW.misfire,
+      NEW.misfire_limit, NEW.timeout_seconds, NEW.retries, NEW.retry_delay_seconds, NEW.freshness_seconds, NEW.paused_until)
+  IS NOT (OLD.job_name, OLD.job_type, OLD.schedule, OLD.time_zone, OLD.endpoint, OLD.payload, OLD.is_active, OLD.description, OLD.overlap, OLD.overlap_limit, OLD.misfire,
+      OLD.misfire_limit, OLD.timeout_seconds, OLD.retries, OLD.retry_delay_seconds, OLD.freshness_seconds, OLD.paused_until)
 BEGIN
   UPDATE store_info SET catalogue_version = catalogue_version + 1;
   UPDATE scheduled_jobs
@@ -98,7 +107,11 @@ BEGIN
          next_run_at = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active <> OLD.is_active
                             THEN NULL ELSE NEW.next_run_at END,
          effective_from = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active > OLD.is_active
-                               THEN (SELECT now FROM store_clock) ELSE NEW.effective_from END
+                               THEN (SELECT now FROM store_clock) ELSE NEW.effective_from END,
+         fresh_until = CASE WHEN NEW.freshness_seconds IS NOT OLD.freshness_seconds OR NEW.is_active > OLD.is_active
+                            THEN (SELECT now FROM store_clock) + NEW.freshness_seconds * 1000000 ELSE NEW.fresh_until END,
+         stale_since = CASE WHEN NEW.freshness_seconds IS NOT OLD.freshness_seconds OR NEW.is_active > OLD.is_active
+                            THEN NULL ELSE NEW.stale_since END
    WHERE id = NEW.id;
 END;
 CREATE TRIGGER scheduled_jobs_id_fixed BEFORE UPDATE OF id ON scheduled_jobs WHEN NEW.id IS NOT OLD.id BEGIN
@@ -151,9 +164,13 @@ CREATE TABLE job_executions (
   error_message TEXT,
   result TEXT CHECK (result IS NULL OR json_valid(result)),
   triggered_by TEXT,
+  payload TEXT CHECK (length(payload) <= 65536),
   lease_owner TEXT,
   lease_until INTEGER,
   retry_at INTEGER,
+  cancel_requested_at INTEGER,
+  cancelled_by TEXT,
+  cancel_reason TEXT,
   instance_id TEXT,
   build TEXT,
   CHECK ((status = 'running') = (completed_at IS NULL)),
@@ -162,6 +179,7 @@ CREATE TABLE job_executions (
 CREATE UNIQUE INDEX job_executions_slot ON job_executions (slot_time, job_id, kind, attempt);
 CREATE INDEX job_executions_running ON job_executions (job_id, lease_until) WHERE status = 'running';
 CREATE INDEX job_executions_retry ON job_executions (retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX job_executions_cancel ON job_executions (lease_owner) WHERE status = 'running' AND cancel_requested_at IS NOT NULL;
 CREATE TRIGGER job_executions_guard BEFORE UPDATE ON job_executions BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run ends once')
    WHERE NEW.status <> OLD.status AND OLD.status <> 'running';
@@ -186,13 +204,27 @@ WHEN OLD.status = 'running' OR OLD.started_at > (SELECT now FROM store_clock) - 
   SELECT RAISE(ABORT, 'job_executions: running, or younger than the retention age in store_info.keep_slots_days');
 END;
 
--- Wishes to run a job now; a claim turns each into a slot of kind manual.
+-- Wishes to run a job, now, later, or for an occurrence of the past; a claim turns each into a slot.
 CREATE TABLE job_requests (
-  job_id TEXT NOT NULL PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) & 65535,
+    substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))) CHECK (length(id) = 36 AND id NOT GLOB '*[^0-9a-f-]*' AND substr(id, 9, 1) || substr(id, 14, 1) || substr(id, 19, 1) || substr(id, 24, 1) = '----' AND length(replace(id, '-', '')) = 32),
+  job_id TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'manual' CHECK (kind IN ('manual', 'backfill')),
+  slot_time INTEGER CHECK (slot_time > 0),
+  due_at INTEGER NOT NULL DEFAULT 0,
+  payload TEXT CHECK (length(payload) <= 65536),
+  request_key TEXT CHECK (length(request_key) BETWEEN 1 AND 200),
   requested_at INTEGER NOT NULL,
-  requested_by TEXT NOT NULL,
-  reason TEXT
+  requested_by TEXT NOT NULL CHECK (length(requested_by) <= 200),
+  reason TEXT CHECK (length(reason) <= 2000),
+  CHECK ((kind = 'backfill') = (slot_time IS NOT NULL))
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX job_requests_due ON job_requests (due_at, id);
+CREATE INDEX job_requests_job ON job_requests (job_id);
+CREATE UNIQUE INDEX job_requests_key ON job_requests (job_id, request_key) WHERE request_key IS NOT NULL;
+CREATE UNIQUE INDEX job_requests_backfill ON job_requests (job_id, slot_time) WHERE slot_time IS NOT NULL;
 
 CREATE TABLE instances (
   id TEXT NOT NULL PRIMARY KEY,
@@ -200,6 +232,7 @@ CREATE TABLE instances (
   machine TEXT NOT NULL,
   process_id INTEGER NOT NULL,
   handled_types TEXT NOT NULL CHECK (json_valid(handled_types)),
+  handles_endpoints INTEGER NOT NULL DEFAULT 0 CHECK (handles_endpoints IN (0, 1)),
   boot_at INTEGER NOT NULL,
   last_seen_at INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;

@@ -1,9 +1,9 @@
 -- Catalogue, slots, claims, leases.
 
 -- :name instance_boot
-INSERT INTO instances (id, build, machine, process_id, handled_types, boot_at, last_seen_at)
-VALUES ($instance, $build, $machine, $process, $types, $now, $now)
-ON CONFLICT (id) DO UPDATE SET handled_types = excluded.handled_types, last_seen_at = excluded.last_seen_at
+INSERT INTO instances (id, build, machine, process_id, handled_types, handles_endpoints, boot_at, last_seen_at)
+VALUES ($instance, $build, $machine, $process, $types, $endpoints, $now, $now)
+ON CONFLICT (id) DO UPDATE SET handled_types = excluded.handled_types, handles_endpoints = excluded.handles_endpoints, last_seen_at = excluded.last_seen_at
 
 -- :name instance_seen
 UPDATE instances SET last_seen_at = $now WHERE id = $instance AND last_seen_at < $now - 10000000
@@ -11,28 +11,47 @@ UPDATE instances SET last_seen_at = $now WHERE id = $instance AND last_seen_at <
 -- :name derived_gates_reset
 DELETE FROM accounts WHERE closed_code IN ('quota_exceeded', 'spacing')
 
+-- :name jobs_synced
+-- What of a batch is not in the catalogue as its code wrote it last: 1 new, 2 written otherwise, 3 only owned otherwise.
+SELECT v.key, CASE WHEN j.id IS NULL THEN 1 WHEN j.definition_hash IS NOT v.value ->> 1 THEN 2 ELSE 3 END
+FROM json_each($jobs) v LEFT JOIN scheduled_jobs j ON j.job_name = v.value ->> 0
+WHERE j.id IS NULL OR j.definition_hash IS NOT v.value ->> 1 OR j.owner IS NOT $owner OR j.unowned_since IS NOT NULL
+
 -- :name jobs_insert
-INSERT INTO scheduled_jobs (job_name, job_type, schedule, time_zone, description, payload, overlap, misfire, misfire_limit,
-                            timeout_seconds, retries, retry_delay_seconds, definition_hash, instance_id, build)
+INSERT INTO scheduled_jobs (job_name, job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit,
+                            timeout_seconds, retries, retry_delay_seconds, freshness_seconds, definition_hash, owner, instance_id, build)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-       value ->> 9, value ->> 10, value ->> 11, value ->> 12, $instance, $build
+       value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, $owner, $instance, $build
 FROM json_each($jobs) WHERE true
 ON CONFLICT (job_name) DO NOTHING
 
 -- :name jobs_overwrite
 UPDATE scheduled_jobs
-   SET job_type = v.value ->> 1, schedule = v.value ->> 2, time_zone = v.value ->> 3, description = v.value ->> 4, payload = v.value ->> 5,
-       overlap = v.value ->> 6, misfire = v.value ->> 7, misfire_limit = v.value ->> 8, timeout_seconds = v.value ->> 9,
-       retries = v.value ->> 10, retry_delay_seconds = v.value ->> 11, definition_hash = v.value ->> 12, instance_id = $instance, build = $build
+   SET job_type = v.value ->> 1, schedule = v.value ->> 2, time_zone = v.value ->> 3, description = v.value ->> 4, endpoint = v.value ->> 5,
+       payload = v.value ->> 6, overlap = v.value ->> 7, overlap_limit = v.value ->> 8, misfire = v.value ->> 9, misfire_limit = v.value ->> 10,
+       timeout_seconds = v.value ->> 11, retries = v.value ->> 12, retry_delay_seconds = v.value ->> 13, freshness_seconds = v.value ->> 14,
+       definition_hash = v.value ->> 15, owner = $owner, unowned_since = NULL, instance_id = $instance, build = $build
   FROM json_each($jobs) v
- WHERE job_name = v.value ->> 0 AND definition_hash IS NOT v.value ->> 12
+ WHERE job_name = v.value ->> 0
 RETURNING scheduled_jobs.id, job_name
+
+-- :name jobs_owned
+UPDATE scheduled_jobs SET owner = $owner, unowned_since = NULL FROM json_each($names) v WHERE job_name = v.value
+
+-- :name jobs_unowned
+UPDATE scheduled_jobs SET unowned_since = $now
+WHERE owner = $owner AND job_name > $after AND ($through IS NULL OR job_name <= $through) AND unowned_since IS NULL
+  AND job_name NOT IN (SELECT value FROM json_each($names))
+RETURNING id, job_name
+
+-- :name jobs_unowned_left
+SELECT 1 FROM scheduled_jobs WHERE owner = $owner AND unowned_since IS NOT NULL LIMIT 1
 
 -- :name catalogue_version
 SELECT catalogue_version, catalogue_reset FROM store_info
 
 -- :name jobs_load
-SELECT id, job_name, job_type, schedule, time_zone, payload, is_active, misfire, misfire_limit, overlap, timeout_seconds,
+SELECT id, job_name, job_type, schedule, time_zone, endpoint, payload, is_active, misfire, misfire_limit, overlap, overlap_limit, timeout_seconds,
        effective_from, next_run_at, invalid_reason, changed_in
 FROM scheduled_jobs WHERE changed_in > $since
 
@@ -40,7 +59,7 @@ FROM scheduled_jobs WHERE changed_in > $since
 UPDATE job_executions
    SET status = 'abandoned', completed_at = $now, lease_until = NULL, reason_code = 'run_abandoned',
        error_message = 'The lease ran out: the instance that held it is gone, hangs or was paused.',
-       retry_at = (SELECT CASE WHEN job_executions.attempt <= j.retries
+       retry_at = (SELECT CASE WHEN job_executions.attempt <= j.retries AND job_executions.cancel_requested_at IS NULL
                                THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END
                    FROM scheduled_jobs j WHERE j.id = job_executions.job_id)
  WHERE id IN (SELECT id FROM job_executions INDEXED BY job_executions_running WHERE status = 'running' AND lease_until <= $now LIMIT 500)
@@ -55,13 +74,17 @@ SELECT c.id, c.slot, 'schedule',
 FROM (
   SELECT j.id, o.value ->> 2 AS slot,
          CASE WHEN o.value ->> 3 = 3 THEN
-                CASE WHEN EXISTS (SELECT 1 FROM instances i, json_each(i.handled_types) t
-                                  WHERE i.last_seen_at > $now - 120000000 AND t.value = j.job_type) THEN 'late' ELSE 'no_handler' END
+                CASE WHEN EXISTS (SELECT 1 FROM instances i
+                                  WHERE i.last_seen_at > $now - 120000000
+                                    AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
+                                      OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))) THEN 'late' ELSE 'no_handler' END
               WHEN j.paused_until > $now THEN 'paused'
               WHEN o.value ->> 3 = 1 THEN 'coalesced'
               WHEN o.value ->> 3 = 2 OR o.value ->> 2 < $now - $catch_up THEN 'late'
               WHEN j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running
                                                   WHERE e.status = 'running' AND e.job_id = j.id) THEN 'overlap'
+              WHEN j.overlap = 'allow' AND o.value ->> 4 + (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running
+                                                            WHERE e.status = 'running' AND e.job_id = j.id) >= j.overlap_limit THEN 'overlap'
               ELSE '' END AS code
   FROM json_each($offers) o JOIN scheduled_jobs j ON j.id = o.value ->> 0
   WHERE j.changed_in = o.value ->> 1 AND j.is_active = 1 AND o.value ->> 2 <= $now AND o.value ->> 2 >= j.effective_from
@@ -71,10 +94,11 @@ ON CONFLICT DO NOTHING
 RETURNING slot_time, job_id, disposition, reason_code
 
 -- :name retries_due
-SELECT e.id, e.job_id, e.slot_time, e.kind, e.attempt
+SELECT e.id, e.job_id, e.slot_time, e.kind, e.attempt, e.payload
 FROM job_executions e INDEXED BY job_executions_retry JOIN scheduled_jobs j ON j.id = e.job_id
 WHERE e.retry_at IS NOT NULL AND e.retry_at <= $now AND j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
-  AND EXISTS (SELECT 1 FROM instances i, json_each(i.handled_types) t WHERE i.id = $instance AND t.value = j.job_type)
+  AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
+                                                                OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type)))
   AND NOT (j.overlap = 'skip' AND (
         EXISTS (SELECT 1 FROM job_executions r INDEXED BY job_executions_running WHERE r.status = 'running' AND r.job_id = j.id)
      OR EXISTS (SELECT 1 FROM job_executions o INDEXED BY job_executions_retry
@@ -85,25 +109,95 @@ ORDER BY e.retry_at, e.id LIMIT $room
 UPDATE job_executions SET retry_at = NULL WHERE id = $id
 
 -- :name requests_due
--- CROSS JOIN fixes the order: the few requests outside, the catalogue inside.
-SELECT r.job_id, r.requested_by,
-       max($now, 1 + coalesce((SELECT max(s.slot_time) FROM job_slots s WHERE s.slot_time >= $now AND s.job_id = r.job_id AND s.kind = 'manual'), 0))
-FROM job_requests r CROSS JOIN scheduled_jobs j ON j.id = r.job_id
-WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
-  AND EXISTS (SELECT 1 FROM instances i, json_each(i.handled_types) t WHERE i.id = $instance AND t.value = j.job_type)
-  AND NOT (j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id))
-ORDER BY r.requested_at, r.job_id LIMIT $room
+-- CROSS JOIN fixes the order: the few requests outside, the catalogue inside. Slots of kind manual have instants of their own.
+SELECT id, job_id, kind, coalesce(slot_time, first_manual + manual_place - 1), payload
+FROM (
+  SELECT r.id, r.job_id, r.kind, r.slot_time, r.payload, r.due_at,
+         row_number() OVER (PARTITION BY r.job_id ORDER BY r.due_at, r.id) AS place,
+         row_number() OVER (PARTITION BY r.job_id, r.kind ORDER BY r.due_at, r.id) AS manual_place,
+         max($now, 1 + coalesce((SELECT max(s.slot_time) FROM job_slots s WHERE s.slot_time >= $now AND s.job_id = r.job_id AND s.kind = 'manual'), 0)) AS first_manual,
+         CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
+           - (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id) AS places
+  FROM job_requests r CROSS JOIN scheduled_jobs j ON j.id = r.job_id
+  WHERE r.due_at <= $now AND j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
+    AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
+                                                                  OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type)))
+)
+WHERE place <= places
+ORDER BY due_at, id LIMIT $room
 
 -- :name request_taken
-DELETE FROM job_requests WHERE job_id = $job
+DELETE FROM job_requests WHERE id = $id
 
--- :name claim_manual
+-- :name claim_request
+-- The ledger decides, as for any slot: an occurrence that was claimed meanwhile is not run again.
 INSERT INTO job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build)
-VALUES ($job, $slot, 'manual', 'claimed', $now, $instance, $build)
+SELECT $job, $slot, $kind, 'claimed', $now, $instance, $build
+WHERE NOT ($kind = 'backfill' AND EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = $slot AND s.job_id = $job AND s.disposition = 'claimed'))
+ON CONFLICT DO NOTHING
+
+-- :name request_by_key
+SELECT id FROM job_requests WHERE job_id = $job AND request_key = $key
+
+-- :name requests_waiting
+SELECT count(*) FROM job_requests WHERE job_id = $job
+
+-- :name request_insert
+INSERT INTO job_requests (id, job_id, due_at, payload, request_key, requested_at, requested_by, reason)
+VALUES ($id, $job, $due, $payload, $key, $now, $by, $reason)
+
+-- :name backfill_insert
+INSERT INTO job_requests (job_id, kind, slot_time, due_at, requested_at, requested_by, reason)
+SELECT $job, 'backfill', v.value, $now, $now, $by, $reason FROM json_each($occurrences) v
+WHERE v.value < $now AND v.value > $now - (SELECT keep_slots_days FROM store_info) * 86400000000
+  AND NOT EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = v.value AND s.job_id = $job AND s.disposition = 'claimed')
+ORDER BY v.value
+ON CONFLICT DO NOTHING
+
+-- :name job_by_name
+SELECT id, is_active, coalesce(paused_until, 0) FROM scheduled_jobs WHERE job_name = $name
+
+-- :name pause
+UPDATE scheduled_jobs SET paused_until = $until, paused_by = $by, pause_reason = $reason WHERE id = $job
+
+-- :name cancel_run
+UPDATE job_executions SET cancel_requested_at = $now, cancelled_by = $by, cancel_reason = $reason, retry_at = NULL
+WHERE id = $id AND (status = 'running' OR retry_at IS NOT NULL)
+RETURNING job_id
+
+-- :name cancel_request
+DELETE FROM job_requests WHERE id = $id RETURNING job_id
+
+-- :name cancels
+SELECT id FROM job_executions INDEXED BY job_executions_cancel WHERE status = 'running' AND cancel_requested_at IS NOT NULL AND lease_owner = $instance
+
+-- :name next_waiting
+SELECT min(at) FROM (
+  SELECT min(e.retry_at) AS at FROM job_executions e INDEXED BY job_executions_retry WHERE e.retry_at IS NOT NULL AND e.retry_at > $now
+  UNION ALL SELECT min(r.due_at) FROM job_requests r WHERE r.due_at > $now)
+
+-- :name jobs_any_fresh
+SELECT 1 FROM scheduled_jobs WHERE freshness_seconds IS NOT NULL LIMIT 1
+
+-- :name jobs_fresh
+UPDATE scheduled_jobs SET fresh_until = $now + freshness_seconds * 1000000, stale_since = NULL
+WHERE freshness_seconds IS NOT NULL
+  AND id IN (SELECT e.job_id FROM json_each($ids) v JOIN job_executions e ON e.id = v.value WHERE e.status = 'succeeded')
+RETURNING job_name
+
+-- :name jobs_stale
+UPDATE scheduled_jobs SET stale_since = $now
+WHERE id IN (SELECT id FROM scheduled_jobs INDEXED BY scheduled_jobs_fresh
+             WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND fresh_until <= $now AND is_active = 1 LIMIT 500)
+RETURNING job_name, freshness_seconds
+
+-- :name alert_resolve
+UPDATE alerts SET state = 'resolved', resolved_at = $now, last_seen_at = $now
+WHERE rule = $rule AND state <> 'resolved' AND subject IN (SELECT value FROM json_each($subjects))
 
 -- :name claim_executions
-INSERT INTO job_executions (id, job_id, slot_time, kind, attempt, status, started_at, triggered_by, lease_owner, lease_until, instance_id, build)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'running', $now, $triggered_by, $instance, $now + $lease, $instance, $build
+INSERT INTO job_executions (id, job_id, slot_time, kind, attempt, status, started_at, triggered_by, payload, lease_owner, lease_until, instance_id, build)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'running', $now, $triggered_by, value ->> 5, $instance, $now + $lease, $instance, $build
 FROM json_each($won)
 
 -- :name jobs_ran
@@ -132,7 +226,7 @@ UPDATE job_executions
    SET status = v.value ->> 1, completed_at = $now, lease_until = NULL, reason_code = v.value ->> 2,
        result = CASE WHEN json_valid(v.value ->> 3) THEN v.value ->> 3 ELSE json_quote(v.value ->> 3) END, error_message = v.value ->> 4,
        retry_at = CASE WHEN v.value ->> 1 IN ('failed', 'timed_out') THEN
-                    (SELECT CASE WHEN job_executions.attempt <= j.retries
+                    (SELECT CASE WHEN job_executions.attempt <= j.retries AND job_executions.cancel_requested_at IS NULL
                                  THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END
                      FROM scheduled_jobs j WHERE j.id = job_executions.job_id) END
   FROM json_each($ends) v
@@ -146,6 +240,6 @@ SELECT status, lease_owner FROM job_executions WHERE id = $id
 SELECT 1 FROM job_executions WHERE id = $run AND status = 'running' AND lease_owner = $instance
 
 -- :name wake
-INSERT INTO job_requests (job_id, requested_at, requested_by, reason)
-SELECT id, $now, $by, $reason FROM scheduled_jobs WHERE job_name IN (SELECT value FROM json_each($names)) AND is_active = 1
+INSERT INTO job_requests (job_id, request_key, requested_at, requested_by, reason)
+SELECT id, 'wake', $now, $by, $reason FROM scheduled_jobs WHERE job_name IN (SELECT value FROM json_each($names)) AND is_active = 1
 ON CONFLICT DO NOTHING

@@ -146,7 +146,7 @@ public abstract class EndToEndTest : IAsyncLifetime
     {
         var sweeper = new InstanceStamp(Guid.CreateVersion7(), "sweeper");
         var boot = new Events.SchedulerEvent { Type = "sweeper_boot", Message = "The sweeper of the test started." };
-        await store.Jobs.SyncAsync(new SyncJobsRequest(sweeper, "elsewhere", 1, [], [], boot), default);
+        await store.Jobs.RegisterAsync(new InstanceRegistration(sweeper, "elsewhere", 1, [], false, boot), default);
         var request = new ClaimRequest { Stamp = sweeper, Room = 0, Lease = TimeSpan.FromMinutes(1), CatchUp = TimeSpan.FromDays(1), TriggeredBy = "sweeper" };
         await store.Jobs.ClaimAsync(request, default);
     }

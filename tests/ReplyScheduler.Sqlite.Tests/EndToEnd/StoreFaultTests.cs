@@ -156,6 +156,7 @@ public sealed class StoreFaultTests : EndToEndTest
 
     [Theory]
     [InlineData("PrepareAsync")]
+    [InlineData("RegisterAsync")]
     [InlineData("SyncAsync")]
     [InlineData("LoadAsync")]
     [InlineData("ClaimAsync")]

@@ -6,7 +6,7 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// The catalogue's rows with their calendars, in queues by what is due first, so that a claim costs what is due and not what is
 /// stored. It proposes; <see cref="Settle"/> then moves on past what the store has, slot by slot. One proposal is under way at a time.
 /// </summary>
-internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, TimeSpan catchUp)
+internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool handlesEndpoints, TimeSpan catchUp)
 {
     private const int OffersPerClaim = 10_000;
     private static readonly TimeSpan OldestSlot = TimeSpan.FromDays(90);
@@ -181,7 +181,7 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, TimeSp
             && old.IsActive && row.IsActive && job.NextSlot is not null;
         if (keepsPlace)
         {
-            job.IsHandled = _handled.Contains(row.Type);
+            job.IsHandled = IsHandled(row);
             _plans.Note(job);
             Enqueue(job);
         }
@@ -195,7 +195,7 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, TimeSp
     {
         var row = job.Row;
         (job.Calendar, job.Fault) = _calendars.Get(row.Schedule, row.TimeZone);
-        job.IsHandled = _handled.Contains(row.Type);
+        job.IsHandled = IsHandled(row);
         job.NextSlot = row.IsActive ? job.Calendar?.Next(FirstInstant(row, now).AddTicks(-1)) : null;
         if (row.IsActive && job.Calendar is not null && job.NextSlot is null) job.Fault = "The schedule has no occurrence within five years.";
         _plans.Note(job);
@@ -210,6 +210,8 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, TimeSp
         from = from < oldest ? oldest : from;
         return from < row.EffectiveFrom ? row.EffectiveFrom : from;
     }
+
+    private bool IsHandled(JobRow row) => _handled.Contains(row.Type) || (handlesEndpoints && row.Endpoint is not null);
 
     private void Enqueue(PlannedJob job)
     {
@@ -247,11 +249,11 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, TimeSp
                 if (runs == mayRun) break;
                 job.IsHeldBack = MustWait(job, isLate: newer > 0);
                 if (job.IsHeldBack) break;
-                runs++;
                 isLate |= newer > 0;
             }
 
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish));
+            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs));
+            if (wish == SlotWish.Run) runs++;
         }
 
         Offered(job, count, isLate);

@@ -20,6 +20,9 @@ internal sealed class ClaimCycle(
     /// <summary>The end of the next lease, as of the last claim.</summary>
     public LeaseWatch LeaseEnd { get; private set; }
 
+    /// <summary>When the next retry or request that waits for its time is due, as of the last claim.</summary>
+    public DateTimeOffset? NextWaiting { get; private set; }
+
     /// <summary>Claims until nothing is due or nothing fits.</summary>
     /// <param name="triggeredBy">What called.</param>
     /// <param name="drains">Whether only what was woken is claimed, and no slots of the calendar.</param>
@@ -54,12 +57,14 @@ internal sealed class ClaimCycle(
         var sentAt = time.GetTimestamp();
         var result = await SendAsync(request, drains).ConfigureAwait(false);
         clock.Correct(result.Now);
+        NextWaiting = result.NextWaiting;
         LeaseEnd = new LeaseWatch(result.NextLeaseEnd, IsForeign: heldNone && result.Runs.Count == 0);
         if (!drains) droppedSlots.Add(catalogue.Settle(result));
 
         // What is claimed is run, also when the catalogue cannot be read now.
         var failure = await CatchUpAsync(result).ConfigureAwait(false);
         Start(result, sentAt);
+        leases.Cancel(result.Cancelled);
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         return GoesOn(request, result, drains);
     }
@@ -122,7 +127,8 @@ internal sealed class ClaimCycle(
         SlotTime = run.SlotTime,
         Kind = run.Kind,
         Attempt = run.Attempt,
-        Payload = job.Row.Payload,
+        Endpoint = job.Row.Endpoint,
+        Payload = run.Payload ?? job.Row.Payload,
         StartedAt = now,
         Stamp = stamp,
         Calendar = job.Calendar,

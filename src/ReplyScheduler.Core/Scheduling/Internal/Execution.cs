@@ -48,6 +48,9 @@ internal sealed class Execution(Runner runner, PlannedJob job, JobRun run) : ITh
         if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) == (int)StopCause.None) _ = CancelAsync();
     }
 
+    /// <summary>Somebody asked to cancel the run.</summary>
+    public void CancelForPerson() => runner.Cancel(this);
+
     public void Execute() => _ = runner.RunAsync(this);
 
     /// <summary>The handler has returned: its token is of no more use.</summary>

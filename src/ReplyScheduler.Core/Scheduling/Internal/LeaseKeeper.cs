@@ -77,6 +77,25 @@ internal sealed class LeaseKeeper : IDisposable
         }
     }
 
+    /// <summary>Cancels those of the runs that are held here, since somebody asked. Whether any is.</summary>
+    public bool Cancel(IReadOnlyList<Guid> runs)
+    {
+        var isAny = false;
+        for (var i = 0; i < runs.Count; i++)
+        {
+            Execution? execution;
+            lock (_sync)
+            {
+                execution = _held.GetValueOrDefault(runs[i]);
+            }
+
+            execution?.CancelForPerson();
+            isAny |= execution is not null;
+        }
+
+        return isAny;
+    }
+
     /// <summary>Whether the lease has certainly ended.</summary>
     public bool IsOver(Execution execution) => _time.GetTimestamp() > execution.HeldUntil + (2 * _margin);
 
@@ -118,6 +137,7 @@ internal sealed class LeaseKeeper : IDisposable
             var result = await _store.Jobs.RenewAsync(new RenewRequest(_stamp, runs, _lease), CancellationToken.None).ConfigureAwait(false);
             _clock.Correct(result.Now);
             Take(runs, result.Held, sentAt);
+            Cancel(result.Cancelled);
             _troubles.Clear(Subject);
         }
         catch (Exception failed)

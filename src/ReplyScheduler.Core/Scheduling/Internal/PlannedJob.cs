@@ -57,6 +57,7 @@ internal sealed class PlannedJob(JobRow row)
         Misfire = MisfirePolicy.Coalesce,
         MisfireLimit = 1,
         Overlap = OverlapPolicy.Skip,
+        OverlapLimit = 1,
         TimeOut = TimeSpan.FromMinutes(1),
         EffectiveFrom = now,
         Version = 0,

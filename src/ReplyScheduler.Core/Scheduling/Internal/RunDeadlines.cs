@@ -32,6 +32,19 @@ internal sealed class RunDeadlines : IDisposable
         _alarm.Want(deadline);
     }
 
+    /// <summary>The run is stopped for another cause than its time-out: from now on it has the grace.</summary>
+    public void Hurry(Execution execution)
+    {
+        var deadline = _time.GetTimestamp() + _grace;
+        lock (_sync)
+        {
+            if (!_atWork.Contains(execution) || execution.Deadline <= deadline) return;
+            execution.Deadline = deadline;
+        }
+
+        _alarm.Want(deadline);
+    }
+
     public void End(Execution execution)
     {
         lock (_sync)
@@ -69,7 +82,7 @@ internal sealed class RunDeadlines : IDisposable
             }
         }
 
-        gone?.ForEach(e => _giveUp(e, e.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.TimedOut));
+        gone?.ForEach(e => _giveUp(e, RunOutcome.Stopped(e.Cause)));
         return next;
     }
 }

@@ -18,6 +18,18 @@ internal readonly record struct RunOutcome(
     public static RunOutcome Cancelled { get; } =
         new(ExecutionStatus.Cancelled, RunReasons.Cancelled, Error: "The instance was stopped before the run ended.");
 
+    public static RunOutcome CancelledByPerson { get; } =
+        new(ExecutionStatus.Cancelled, RunReasons.CancelledByPerson, Error: "Somebody asked to cancel the run; the event job_cancel_requested says who and why.");
+
+    /// <summary>The end of a run that was stopped and whose handler gives no answer.</summary>
+    public static RunOutcome Stopped(StopCause cause) => cause switch
+    {
+        StopCause.LeaseLost => Lost,
+        StopCause.TimeOut => TimedOut,
+        StopCause.Person => CancelledByPerson,
+        _ => Cancelled,
+    };
+
     public static RunOutcome Of(JobResult? result) => result switch
     {
         JobResult.Done done => new(ExecutionStatus.Succeeded, null, done.Result),
@@ -33,7 +45,7 @@ internal readonly record struct RunOutcome(
     {
         StopCause.LeaseLost => Lost,
         StopCause.TimeOut => TimedOut,
-        StopCause.Shutdown when thrown is OperationCanceledException => Cancelled,
+        StopCause.Shutdown or StopCause.Person when thrown is OperationCanceledException => Stopped(cause),
         _ => new(ExecutionStatus.Failed, RunReasons.Failed, Error: $"{thrown.GetType().FullName}: {thrown.Message}"),
     };
 }

@@ -67,7 +67,7 @@ internal sealed class Runner : IDisposable
 
         foreach (var execution in waiting)
         {
-            if (execution.TryConclude()) _concluded(execution, execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled);
+            if (execution.TryConclude()) _concluded(execution, RunOutcome.Stopped(execution.Cause));
             execution.Release();
         }
 
@@ -77,12 +77,19 @@ internal sealed class Runner : IDisposable
         }
     }
 
+    /// <summary>Cancels a run for somebody who asked. If its handler ignores that past the grace, it is given up.</summary>
+    public void Cancel(Execution execution)
+    {
+        execution.Stop(StopCause.Person);
+        _deadlines.Hurry(execution);
+    }
+
     /// <summary>Records the runs that ignore their tokens as cancelled, and waits for them no more.</summary>
     public void GiveUpAll()
     {
         foreach (var execution in _deadlines.AtWork())
         {
-            Conclude(execution, execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled);
+            Conclude(execution, RunOutcome.Stopped(execution.Cause));
         }
     }
 
@@ -93,7 +100,7 @@ internal sealed class Runner : IDisposable
         execution.StartedAt = _time.GetTimestamp();
         if (execution.Cause != StopCause.None)
         {
-            outcome = execution.Cause == StopCause.LeaseLost ? RunOutcome.Lost : RunOutcome.Cancelled;
+            outcome = RunOutcome.Stopped(execution.Cause);
         }
         else
         {
@@ -113,7 +120,8 @@ internal sealed class Runner : IDisposable
     private async ValueTask<RunOutcome> HandleAsync(Execution execution)
     {
         var run = execution.Run;
-        if (!_setup.Handlers.TryGetValue(run.JobType, out var handler))
+        var handler = _setup.Handlers.GetValueOrDefault(run.JobType) ?? (run.Endpoint is null ? null : _setup.EndpointHandler);
+        if (handler is null)
         {
             return new RunOutcome(ExecutionStatus.Failed, RunReasons.NoHandler, Error: $"This instance has no handler for the job type '{run.JobType}'.");
         }

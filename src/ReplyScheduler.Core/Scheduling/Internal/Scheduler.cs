@@ -36,7 +36,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         var log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
         (_time, _clock, _startup, InstanceId) = (time, clock, startup, stamp.InstanceId);
         _relay = sinks.Any() ? new EventRelay(store, stamp.InstanceId, sinks, time, log) : null;
-        _catalogue = new Catalogue(setup.HandledTypes, setup.CatchUp);
+        _catalogue = new Catalogue(setup.HandledTypes, setup.HandlesEndpoints, setup.CatchUp);
         _leases = new LeaseKeeper(store, stamp, clock, setup.Lease, time, _troubles, log);
         var finisher = new Finisher(store, stamp, _leases, time, _troubles, log, endings => _pump!.Recorded(endings), _abandoned.Token);
         _runner = new Runner(setup, scopes, time, finisher.Add, log);
@@ -47,6 +47,9 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
     }
 
     public Guid InstanceId { get; }
+
+    /// <summary>Cancels a run at once if it is held here; otherwise its holder hears of it at its next claim or renewal.</summary>
+    public void CancelHere(Guid run) => _leases.Cancel([run]);
 
     public async Task<TickReport> TickAsync(TickOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -99,13 +102,15 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     private DateTimeOffset? NextDue()
     {
-        var next = _catalogue.NextDue;
+        var next = Earlier(_catalogue.NextDue, _cycle.NextWaiting);
         var now = _clock.Now;
         if (_cycle.HasBacklog && !(next <= now)) return now;
 
         // A lease that may be our own says nothing once nothing runs here any more.
         var lease = _cycle.LeaseEnd;
         var counts = lease.At is not null && (lease.IsForeign || _leases.Count > 0);
-        return counts && !(next <= lease.At) ? lease.At : next;
+        return counts ? Earlier(next, lease.At) : next;
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 }

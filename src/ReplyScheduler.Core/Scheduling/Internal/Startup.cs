@@ -38,11 +38,12 @@ internal sealed class Startup(
             Log.StoreWarning(_log, warning);
         }
 
-        var request = new SyncJobsRequest(
-            stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.Definitions, BootEvent.Of(setup, info));
-        var synced = await store.Jobs.SyncAsync(request, CancellationToken.None).ConfigureAwait(false);
-        clock.Correct(synced.Now);
-        Log.Ready(_log, info.StoreId, stamp.InstanceId, stamp.Build, setup.Definitions.Count);
-        return new StartedStore(info, synced.Sequence);
+        var registration = new InstanceRegistration(
+            stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.HandlesEndpoints, BootEvent.Of(setup, info));
+        var registered = await store.Jobs.RegisterAsync(registration, CancellationToken.None).ConfigureAwait(false);
+        clock.Correct(registered.Now);
+        var jobs = await JobSync.RunAsync(store.Jobs, stamp, setup.Application, setup.Definitions, CancellationToken.None).ConfigureAwait(false);
+        Log.Ready(_log, info.StoreId, stamp.InstanceId, stamp.Build, jobs);
+        return new StartedStore(info, registered.Sequence);
     }
 }

@@ -7,4 +7,5 @@ internal enum StopCause
     TimeOut,
     Shutdown,
     LeaseLost,
+    Person,
 }

@@ -16,12 +16,20 @@ internal sealed record SchedulerSetup
 
     public required string Build { get; init; }
 
+    public required string Application { get; init; }
+
     public required IReadOnlyList<JobDefinition> Definitions { get; init; }
 
     public required FrozenDictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; init; }
 
     /// <summary>The job types that this instance runs, sorted.</summary>
     public IReadOnlyList<string> HandledTypes => field ??= [.. Handlers.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether jobs with an endpoint run here when nothing handles their type.</summary>
+    public bool HandlesEndpoints => EndpointHandler is not null;
+
+    /// <summary>Runs jobs that have an endpoint and no handler.</summary>
+    public Func<IServiceProvider, IJobHandler>? EndpointHandler { get; init; }
 
     public required IReadOnlyList<PipelineBootFacts> Pipelines { get; init; }
 }

@@ -15,8 +15,9 @@ internal static class SetupRules
         var errors = new List<string>(builder.Errors);
         var options = builder.Options;
         var build = options.Build ?? EntryBuild();
+        var application = options.Application ?? EntryName();
         CheckStore(builder.Stores, errors);
-        CheckOptions(options, build, errors);
+        CheckOptions(options, build, application, errors);
         CheckJobs(builder.Definitions, errors);
         foreach (var type in builder.Handlers.Keys)
         {
@@ -30,6 +31,8 @@ internal static class SetupRules
             CatchUp = options.CatchUp,
             RunGrace = options.RunGrace,
             Build = build,
+            Application = application,
+            EndpointHandler = builder.EndpointHandler,
             Definitions = builder.Definitions.ToArray(),
             Handlers = builder.Handlers.ToFrozenDictionary(),
             Pipelines = builder.Pipelines.ToArray(),
@@ -42,13 +45,14 @@ internal static class SetupRules
         if (stores > 1) errors.Add($"There are {stores} stores. Keep one call of UseSqlite or UseStore.");
     }
 
-    private static void CheckOptions(SchedulerOptions options, string build, List<string> errors)
+    private static void CheckOptions(SchedulerOptions options, string build, string application, List<string> errors)
     {
         Range("SchedulerOptions.Parallelism", options.Parallelism, 1, 1000, errors);
         Range("SchedulerOptions.Lease", options.Lease, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), errors);
         Range("SchedulerOptions.CatchUp", options.CatchUp, TimeSpan.FromMinutes(1), TimeSpan.FromDays(80), errors);
         Range("SchedulerOptions.RunGrace", options.RunGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1), errors);
         Length("SchedulerOptions.Build", build, 200, errors);
+        Length("SchedulerOptions.Application", application, 200, errors);
     }
 
     private static void CheckJobs(List<JobDefinition> jobs, List<string> errors)
@@ -74,6 +78,8 @@ internal static class SetupRules
 
         if (!Enum.IsDefined(job.Overlap)) errors.Add($"{subject}: its overlap policy {(int)job.Overlap} is unknown. Use a value of OverlapPolicy.");
         if (!Enum.IsDefined(job.Misfire)) errors.Add($"{subject}: its misfire policy {(int)job.Misfire} is unknown. Use a value of MisfirePolicy.");
+        Range($"{subject}: OverlapLimit", job.OverlapLimit, 1, 1000, errors);
+        if (job.Freshness is { } freshness) Range($"{subject}: Freshness", freshness, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), errors);
         Range($"{subject}: MisfireLimit", job.MisfireLimit, 1, 10_000, errors);
         Range($"{subject}: TimeOut", job.TimeOut, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), errors);
         Range($"{subject}: Retries", job.Retries, 0, 100, errors);
@@ -90,6 +96,8 @@ internal static class SetupRules
         if (string.IsNullOrWhiteSpace(text)) errors.Add($"{what} is empty. Set 1 to {most} characters.");
         else if (text.Length > most) errors.Add($"{what} has {text.Length} characters. Set at most {most}.");
     }
+
+    private static string EntryName() => Assembly.GetEntryAssembly()?.GetName().Name is { Length: > 0 and <= 200 } name ? name : "unknown";
 
     private static string EntryBuild()
     {

@@ -14,7 +14,7 @@ internal sealed class CatalogueBench
 
     public CatalogueBench(TimeSpan? catchUp = null, DateTimeOffset? now = null)
     {
-        Catalogue = new Catalogue([Type], catchUp ?? TimeSpan.FromHours(24));
+        Catalogue = new Catalogue([Type], false, catchUp ?? TimeSpan.FromHours(24));
         Now = now ?? Noon;
     }
 
@@ -46,7 +46,7 @@ internal sealed class CatalogueBench
         Misfire = misfire,
         MisfireLimit = 100,
         Overlap = OverlapPolicy.Allow,
-        TimeOut = TimeSpan.FromMinutes(1),
+        OverlapLimit = 10, TimeOut = TimeSpan.FromMinutes(1),
         EffectiveFrom = Noon.AddDays(-200),
         NextRunAt = nextRunAt,
         Version = 0,
@@ -69,7 +69,7 @@ internal sealed class CatalogueBench
             else closed.Add(new ClosedSlot(offer.JobId, offer.SlotTime, SlotDisposition.Missed, SlotReason.Late));
         }
 
-        return new ClaimResult(now, version ?? _version, runs, closed, 0, false, null);
+        return new ClaimResult(now, version ?? _version, runs, closed, 0, false, null, null, []);
     }
 
     /// <summary>Proposes, grants, settles. What was offered.</summary>

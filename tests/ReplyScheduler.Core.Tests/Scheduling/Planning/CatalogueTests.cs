@@ -90,7 +90,7 @@ public sealed class CatalogueTests
         var row = bench.Load(bench.Row("*/15 * * * *", nextRunAt: At(12)));
         bench.Propose();
 
-        bench.Catalogue.Settle(new ClaimResult(bench.Now, row.Version + 1, [], [], 0, false, null));
+        bench.Catalogue.Settle(new ClaimResult(bench.Now, row.Version + 1, [], [], 0, false, null, null, []));
         bench.Catalogue.HasDue(bench.Now, hasRoom: true).Should().BeTrue();
         var changed = bench.Load(row with { Payload = "new" });
 

@@ -51,6 +51,11 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
         ? Task.FromException<StoreInfo>(fault)
         : Task.FromResult(new StoreInfo(Guid.NewGuid(), IsVirtual: true, Now, Now, "test", true, []));
 
+    public Task<RegisterResult> RegisterAsync(InstanceRegistration request, CancellationToken cancellationToken) =>
+        Task.FromResult(new RegisterResult(Now, Write(request.Boot, request.Stamp)));
+
+    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<SyncJobsResult> SyncAsync(SyncJobsRequest request, CancellationToken cancellationToken)
     {
         foreach (var job in request.Jobs)
@@ -58,12 +63,12 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
             Rows.Add(new JobRow
             {
                 Id = Guid.NewGuid(), Name = job.Name, Type = job.Type, Schedule = job.Schedule, TimeZone = job.TimeZone, IsActive = true,
-                Misfire = job.Misfire, MisfireLimit = job.MisfireLimit, Overlap = job.Overlap, TimeOut = job.TimeOut,
+                Misfire = job.Misfire, MisfireLimit = job.MisfireLimit, Overlap = job.Overlap, OverlapLimit = job.OverlapLimit, TimeOut = job.TimeOut,
                 EffectiveFrom = Now, Version = 1,
             });
         }
 
-        return Task.FromResult(new SyncJobsResult(Now, request.Jobs.Count, 0, Write(request.Boot, request.Stamp)));
+        return Task.FromResult(new SyncJobsResult(Now, request.Jobs.Count, 0, 0));
     }
 
     public Task<LoadJobsResult> LoadAsync(long sinceVersion, CancellationToken cancellationToken) =>
@@ -86,7 +91,7 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
                 if (run.Kind == SlotKind.Manual) Requests.Remove(Rows.Single(r => r.Id == run.JobId).Name);
             }
 
-            return new ClaimResult(Now, 1, runs, [], 0, false, null);
+            return new ClaimResult(Now, 1, runs, [], 0, false, null, null, []);
         }
     }
 
@@ -95,7 +100,7 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
         Renewals++;
         return OnRenew() is { } fault
             ? Task.FromException<RenewResult>(fault)
-            : Task.FromResult(new RenewResult(Now, request.RunIds.Where(id => !LostLeases.Contains(id)).ToHashSet()));
+            : Task.FromResult(new RenewResult(Now, request.RunIds.Where(id => !LostLeases.Contains(id)).ToHashSet(), []));
     }
 
     public Task<IReadOnlyList<StepOutcome>> FinishAsync(FinishRequest request, CancellationToken cancellationToken)

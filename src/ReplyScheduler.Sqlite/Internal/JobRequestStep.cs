@@ -1,0 +1,109 @@
+using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>What somebody asks of a job, with the event that says who and why.</summary>
+internal static class JobRequestStep
+{
+    private const int MostWaiting = 10_000;
+    private static readonly JobRequestOutcome None = new JobRequestOutcome.NotFound();
+
+    public static JobRequestOutcome Run(SqliteSession session, JobRequest request) => request switch
+    {
+        JobRequest.Run run => Find(session, run.JobName) is { } job ? Enqueue(session, run, job) : None,
+        JobRequest.Backfill fill => Find(session, fill.JobName) is { } job ? Backfill(session, fill, job) : None,
+        JobRequest.Pause pause => Find(session, pause.JobName) is { } job ? Pause(session, pause, job) : None,
+        JobRequest.Resume resume => Find(session, resume.JobName) is { } job ? Resume(session, resume, job) : None,
+        JobRequest.Cancel cancel => Cancel(session, cancel),
+        _ => throw new ArgumentException($"A request of type {request.GetType().Name} is not known.", nameof(request)),
+    };
+
+    private static JobRequestOutcome Enqueue(SqliteSession session, JobRequest.Run request, Job job)
+    {
+        if (!job.IsActive) return new JobRequestOutcome.Inactive();
+        if (request.Key is not null && session.Scalar<string?>("request_by_key", ("job", job.Id), ("key", request.Key)) is { } waiting)
+            return new JobRequestOutcome.Known(Guid.Parse(waiting));
+        if (IsFull(session, job) is { } full) return full;
+        var id = Guid.CreateVersion7(SqliteValue.ToInstant(session.Now));
+        session.Execute("request_insert", ("id", id), ("job", job.Id), ("due", request.NotBefore is { } at ? at : SqliteValue.ToInstant(session.Now)),
+            ("payload", request.Payload), ("key", request.Key), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
+        Record(session, request, EventNames.JobRunRequested, job.Id, $"A run of job {request.JobName} was asked for by {request.Actor}.",
+            ("job_name", request.JobName), ("request_id", id), ("not_before", request.NotBefore), ("key", request.Key));
+        return new JobRequestOutcome.Accepted(1, id, job.PausedUntil(session));
+    }
+
+    private static JobRequestOutcome Backfill(SqliteSession session, JobRequest.Backfill request, Job job)
+    {
+        if (!job.IsActive) return new JobRequestOutcome.Inactive();
+        if (IsFull(session, job) is { } full) return full;
+        var occurrences = JsonRows.Instants(request.Occurrences.Take(MostWaiting));
+        var count = session.Execute("backfill_insert", ("job", job.Id), ("occurrences", occurrences), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
+        if (count == 0) return new JobRequestOutcome.Nothing();
+        Record(session, request, EventNames.JobBackfillRequested, job.Id, $"{count} runs of job {request.JobName} for the past were asked for by {request.Actor}.",
+            ("job_name", request.JobName), ("count", count), ("slot_time", request.Occurrences[0]), ("last_slot_time", request.Occurrences[^1]));
+        return new JobRequestOutcome.Accepted(count, null, job.PausedUntil(session));
+    }
+
+    private static JobRequestOutcome Pause(SqliteSession session, JobRequest.Pause request, Job job)
+    {
+        if (request.Until <= SqliteValue.ToInstant(session.Now)) return new JobRequestOutcome.Nothing();
+        session.Execute("pause", ("job", job.Id), ("until", request.Until), ("by", request.Actor), ("reason", request.Why));
+        Record(session, request, EventNames.JobPaused, job.Id, $"Job {request.JobName} was paused by {request.Actor}.", ("job_name", request.JobName), ("until", request.Until));
+        return new JobRequestOutcome.Accepted(1, null, request.Until);
+    }
+
+    private static JobRequestOutcome Resume(SqliteSession session, JobRequest.Resume request, Job job)
+    {
+        if (job.PausedUntil(session) is null) return new JobRequestOutcome.Nothing();
+        session.Execute("pause", ("job", job.Id), ("until", null), ("by", null), ("reason", null));
+        Record(session, request, EventNames.JobResumed, job.Id, $"Job {request.JobName} was resumed by {request.Actor}.", ("job_name", request.JobName));
+        return new JobRequestOutcome.Accepted(1);
+    }
+
+    private static JobRequestOutcome Cancel(SqliteSession session, JobRequest.Cancel request)
+    {
+        var run = Returned(session, "cancel_run", ("id", request.Id), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
+        var job = run ?? Returned(session, "cancel_request", ("id", request.Id));
+        if (job is null) return Ended(session, request.Id);
+        Record(session, request, EventNames.JobCancelRequested, job.Value, $"A run was asked to be cancelled by {request.Actor}.", ("id", request.Id));
+        return new JobRequestOutcome.Accepted(1);
+    }
+
+    private static JobRequestOutcome Ended(SqliteSession session, Guid run)
+    {
+        using var row = session.Query("execution_state", ("id", run));
+        return row.Read() ? new JobRequestOutcome.Ended(StoredCode.To<ExecutionStatus>(row.GetString(0))) : None;
+    }
+
+    private static Guid? Returned(SqliteSession session, string statement, params ReadOnlySpan<(string, object?)> values)
+    {
+        using var row = session.Query(statement, values);
+        return row.Read() ? row.GetGuidText(0) : null;
+    }
+
+    private static JobRequestOutcome.TooMany? IsFull(SqliteSession session, Job job)
+    {
+        var waiting = (int)session.Scalar<long>("requests_waiting", ("job", job.Id));
+        return waiting >= MostWaiting ? new JobRequestOutcome.TooMany(waiting) : null;
+    }
+
+    private static void Record(SqliteSession session, JobRequest request, string type, Guid job, string message, params ReadOnlySpan<(string Name, object? Value)> data) =>
+        EventRows.Write(session, request.Stamp, [new SchedulerEvent
+        {
+            Type = type, JobId = job, Message = message, RunId = request is JobRequest.Cancel cancel ? cancel.Id : null,
+            Data = EventData.Of([.. data, ("actor", request.Actor), ("why", request.Why)]),
+        }]);
+
+    private static Job? Find(SqliteSession session, string name)
+    {
+        using var row = session.Query("job_by_name", ("name", name));
+        return row.Read() ? new Job(row.GetGuidText(0), row.GetTruth(1), row.GetInstant(2)) : null;
+    }
+
+    private sealed record Job(Guid Id, bool IsActive, DateTimeOffset PauseEnd)
+    {
+        public DateTimeOffset? PausedUntil(SqliteSession session) => PauseEnd > SqliteValue.ToInstant(session.Now) ? PauseEnd : null;
+    }
+}
