@@ -6,21 +6,35 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// The catalogue's rows with their calendars, in queues by what is due first, so that a claim costs what is due and not what is
 /// stored. It proposes; <see cref="Settle"/> then moves on past what the store has, slot by slot. One proposal is under way at a time.
 /// </summary>
-internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool handlesEndpoints, TimeSpan catchUp)
+internal sealed class Catalogue
 {
     private const int OffersPerClaim = 10_000;
     private static readonly TimeSpan OldestSlot = TimeSpan.FromDays(90);
 
     private readonly Lock _sync = new();
-    private readonly HashSet<string> _handled = [.. handledTypes];
-    private readonly Dictionary<Guid, PlannedJob> _jobs = [];
+    private readonly TimeSpan _catchUp;
+    private readonly JobTable _jobs = new();
+    private readonly JobShapes _shapes;
     private readonly CalendarCache _calendars = new();
-    private readonly DueQueue _runs = new();
-    private readonly DueQueue _ends = new();
-    private readonly PlanBook _plans = new();
+    private readonly DueQueue _runs;
+    private readonly DueQueue _ends;
+    private readonly PlanBook _plans;
+    private readonly RunningJobs _running = new();
     private readonly Occurrences _due = new();
-    private readonly List<PlannedJob> _offered = [];
+    private readonly List<OfferedJob> _offered = [];
     private readonly HashSet<(Guid Job, long Slot)> _stored = [];
+
+    /// <summary>The newest late slot that was offered for running, of jobs whose late slots wait for each other.</summary>
+    private readonly Dictionary<Guid, DateTimeOffset> _late = [];
+
+    public Catalogue(IReadOnlyCollection<string> handledTypes, bool handlesEndpoints, TimeSpan catchUp)
+    {
+        _catchUp = catchUp;
+        _shapes = new JobShapes(handledTypes, handlesEndpoints);
+        _runs = new DueQueue(_jobs);
+        _ends = new DueQueue(_jobs);
+        _plans = new PlanBook(_jobs, FaultOf);
+    }
 
     /// <summary>The version of the rows; below zero before they are loaded.</summary>
     public long Version { get; private set; } = -1;
@@ -38,11 +52,28 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
         }
     }
 
+    /// <summary>A job with all that a run of it needs; null if the catalogue has none of that id.</summary>
     public PlannedJob? Find(Guid id)
     {
         lock (_sync)
         {
-            return _jobs.GetValueOrDefault(id);
+            if (_running.Find(id) is { } known) return known;
+            var index = _jobs.Find(id);
+            if (index < 0) return null;
+            ref var row = ref _jobs[index];
+            var job = new PlannedJob(row.Shape!.RowOf(row), _calendars.Get(row).Calendar);
+            _running.Add(job);
+            return job;
+        }
+    }
+
+    /// <summary>The name of a job; null if the catalogue has none of that id.</summary>
+    public string? NameOf(Guid id)
+    {
+        lock (_sync)
+        {
+            var index = _jobs.Find(id);
+            return index < 0 ? null : RowTexts.Name(_jobs[index].Texts);
         }
     }
 
@@ -77,14 +108,14 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
         {
             List<SlotOffer>? slots = null;
             var runs = 0;
-            while ((slots?.Count ?? 0) < OffersPerClaim && _ends.Take(now) is { } job)
+            while ((slots?.Count ?? 0) < OffersPerClaim && _ends.Take(now) is var ended and >= 0)
             {
-                OfferEnded(job, now, slots ??= []);
+                OfferEnded(ended, now, slots ??= []);
             }
 
-            while (runs < room && (slots?.Count ?? 0) < OffersPerClaim && _runs.Take(now) is { } job)
+            while (runs < room && (slots?.Count ?? 0) < OffersPerClaim && _runs.Take(now) is var due and >= 0)
             {
-                runs += OfferDue(job, now, room - runs, slots ??= []);
+                runs += OfferDue(due, now, room - runs, slots ??= []);
             }
 
             slots?.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
@@ -105,8 +136,8 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
             List<DroppedSlots>? dropped = null;
             foreach (var job in _offered)
             {
-                if (MoveOn(job, result) && job.Offered.Dropped is { } lot) (dropped ??= []).Add(lot);
-                Enqueue(job);
+                if (MoveOn(job, result) && job.Span.Dropped is { } lot) (dropped ??= []).Add(lot);
+                Enqueue(job.Index);
             }
 
             _offered.Clear();
@@ -121,7 +152,7 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
         {
             foreach (var job in _offered)
             {
-                Enqueue(job);
+                Enqueue(job.Index);
             }
 
             _offered.Clear();
@@ -134,7 +165,7 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
         lock (_sync)
         {
             job.Running++;
-            job.IsCatchingUp |= job.Offered.IsLate && slot == job.Offered.Through;
+            job.IsCatchingUp |= _late.TryGetValue(job.Id, out var late) && slot == late;
         }
     }
 
@@ -145,110 +176,134 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
         {
             if (--job.Running > 0) return false;
             job.IsCatchingUp = false;
-            if (!job.IsHeldBack) return false;
-            job.IsHeldBack = false;
-            Enqueue(job);
+            var index = _jobs.Find(job.Id);
+            if (index < 0 || !_jobs[index].Has(PlannedFlags.IsHeldBack)) return false;
+            _jobs[index].Set(PlannedFlags.IsHeldBack, false);
+            Enqueue(index);
             return true;
         }
     }
 
     private void Forget(IReadOnlyList<JobRow> all)
     {
-        var left = new HashSet<Guid>(_jobs.Keys);
         foreach (var row in all)
         {
-            left.Remove(row.Id);
+            if (_jobs.Find(row.Id) is var index and >= 0) _jobs[index].Set(PlannedFlags.IsSeen, true);
         }
 
-        foreach (var id in left)
+        for (var index = 0; index < _jobs.Top; index++)
         {
-            if (_jobs.Remove(id, out var gone)) gone.Generation++;
+            ref var row = ref _jobs[index];
+            if (row.Shape is null) continue;
+            if (!row.Has(PlannedFlags.IsSeen)) Remove(index);
+            row.Set(PlannedFlags.IsSeen, false);
         }
+    }
+
+    private void Remove(int index)
+    {
+        Unqueue(index);
+        var id = _jobs[index].Id;
+        _running.Remove(id);
+        _late.Remove(id);
+        _jobs.Remove(index);
     }
 
     private void Take(JobRow row, DateTimeOffset now)
     {
-        if (!_jobs.TryGetValue(row.Id, out var job))
-        {
-            _jobs.Add(row.Id, job = new PlannedJob(row));
-            Plan(job, now);
-            return;
-        }
-
-        var old = job.Row;
-        job.Renew(row);
-        var keepsPlace = old.Schedule == row.Schedule && old.TimeZone == row.TimeZone && old.EffectiveFrom == row.EffectiveFrom
-            && old.IsActive && row.IsActive && job.NextSlot is not null;
-        if (keepsPlace)
-        {
-            job.IsHandled = IsHandled(row);
-            _plans.Note(job);
-            Enqueue(job);
-        }
-        else
-        {
-            Plan(job, now);
-        }
+        var (index, shape) = (_jobs.Find(row.Id), _shapes.Of(row));
+        var keepsPlace = index >= 0 && KeepsPlace(_jobs[index], row);
+        if (index < 0) index = _jobs.Add(row.Id, shape);
+        else Unqueue(index);
+        ref var planned = ref _jobs[index];
+        (planned.Shape, planned.Texts) = (shape, RowTexts.Pack(row));
+        (planned.Version, planned.EffectiveFrom) = (row.Version, row.EffectiveFrom.UtcTicks);
+        if (!keepsPlace) Plan(index, row, now);
+        _running.Find(row.Id)?.Renew(row, _calendars.Get(planned).Calendar);
+        _plans.Note(index, row);
+        Enqueue(index);
     }
 
-    private void Plan(PlannedJob job, DateTimeOffset now)
+    private static bool KeepsPlace(in PlannedRow old, JobRow row) =>
+        old.NextSlot != 0 && old.EffectiveFrom == row.EffectiveFrom.UtcTicks && old.Shape!.Common is { IsActive: true } common && row.IsActive
+        && common.TimeZone == row.TimeZone && RowTexts.Schedule(old.Texts) == row.Schedule;
+
+    private void Plan(int index, JobRow row, DateTimeOffset now)
     {
-        var row = job.Row;
-        (job.Calendar, job.Fault) = _calendars.Get(row.Schedule, row.TimeZone);
-        job.IsHandled = IsHandled(row);
-        job.NextSlot = row.IsActive ? job.Calendar?.Next(FirstInstant(row, now).AddTicks(-1)) : null;
-        if (row.IsActive && job.Calendar is not null && job.NextSlot is null) job.Fault = "The schedule has no occurrence within five years.";
-        _plans.Note(job);
-        Enqueue(job);
+        ref var planned = ref _jobs[index];
+        var calendar = row.IsActive ? _calendars.Get(planned).Calendar : null;
+        var next = calendar?.Next(FirstInstant(row, now).AddTicks(-1));
+        planned.NextSlot = next?.UtcTicks ?? 0;
+        planned.Set(PlannedFlags.NeverDue, calendar is not null && next is null);
+    }
+
+    /// <summary>Why a row cannot be planned; null if it can.</summary>
+    private string? FaultOf(int index)
+    {
+        ref var row = ref _jobs[index];
+        return row.NextSlot != 0 ? null : row.Has(PlannedFlags.NeverDue) ? "The schedule has no occurrence within five years." : _calendars.Get(row).Fault;
     }
 
     /// <summary>The recorded hint is where a restart goes on. Without one the past counts as far as the catch-up window.</summary>
     private DateTimeOffset FirstInstant(JobRow row, DateTimeOffset now)
     {
-        var from = row.NextRunAt ?? now - catchUp;
+        var from = row.NextRunAt ?? now - _catchUp;
         var oldest = now - OldestSlot;
         from = from < oldest ? oldest : from;
         return from < row.EffectiveFrom ? row.EffectiveFrom : from;
     }
 
-    private bool IsHandled(JobRow row) => _handled.Contains(row.Type) || (handlesEndpoints && row.Endpoint is not null);
-
-    private void Enqueue(PlannedJob job)
+    /// <summary>Puts a row in its queue, or elsewhere in it, or takes it out, as its next slot wants.</summary>
+    private void Enqueue(int index)
     {
-        job.Generation++;
-        job.Due = null;
-        if (job.NextSlot is not { } slot || job.Calendar is not { } calendar || job.IsHeldBack || !_jobs.ContainsKey(job.Id)) return;
-        job.Due = job.IsHandled ? slot : calendar.Next(slot);
-        if (job.Due is { } due) (job.IsHandled ? _runs : _ends).Add(job, due);
+        Unqueue(index);
+        ref var row = ref _jobs[index];
+        if (row.NextSlot == 0 || row.Has(PlannedFlags.IsHeldBack)) return;
+        var slot = new DateTimeOffset(row.NextSlot, TimeSpan.Zero);
+        var due = row.Shape!.IsHandled ? slot : _calendars.Get(row).Calendar?.Next(slot);
+        if (due is not { } at) return;
+        row.Due = at.UtcTicks;
+        QueueOf(row).Add(index);
     }
 
-    private void OfferEnded(PlannedJob job, DateTimeOffset now, List<SlotOffer> slots)
+    private void Unqueue(int index)
     {
-        _due.ReadEnded(job.Calendar!, job.NextSlot!.Value, now);
+        ref var row = ref _jobs[index];
+        if (row.Place > 0) QueueOf(row).Remove(index);
+    }
+
+    private DueQueue QueueOf(in PlannedRow row) => row.Shape!.IsHandled ? _runs : _ends;
+
+    private void OfferEnded(int index, DateTimeOffset now, List<SlotOffer> slots)
+    {
+        ref var row = ref _jobs[index];
+        var calendar = _calendars.Get(row).Calendar!;
+        _due.ReadEnded(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
         for (var i = 0; i < _due.Count; i++)
         {
-            slots.Add(new SlotOffer(job.Id, job.Row.Version, _due[i], SlotWish.Close));
+            slots.Add(new SlotOffer(row.Id, row.Version, _due[i], SlotWish.Close));
         }
 
-        Offered(job, _due.Count, isLate: false);
+        Offered(index, calendar, _due.Count, isLate: false);
     }
 
     /// <summary>Offers a job's due slots, oldest first, as far as its policy and the room allow. How many are to run.</summary>
-    private int OfferDue(PlannedJob job, DateTimeOffset now, int room, List<SlotOffer> slots)
+    private int OfferDue(int index, DateTimeOffset now, int room, List<SlotOffer> slots)
     {
-        var row = job.Row;
-        _due.ReadDue(job.Calendar!, job.NextSlot!.Value, now);
-        var mayRun = row.Overlap == OverlapPolicy.Skip ? 1 : room;
+        ref var row = ref _jobs[index];
+        var (common, calendar) = (row.Shape!.Common, _calendars.Get(row).Calendar!);
+        _due.ReadDue(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
+        var mayRun = common.Overlap == OverlapPolicy.Skip ? 1 : room;
         var (runs, count, isLate) = (0, 0, false);
         for (; count < _due.Count; count++)
         {
             var newer = _due.Count - 1 - count;
-            var wish = MisfireRule.Wish(row.Misfire, row.MisfireLimit, newer, isTooOld: _due[count] < now - catchUp);
+            var wish = MisfireRule.Wish(common.Misfire, common.MisfireLimit, newer, isTooOld: _due[count] < now - _catchUp);
             if (wish == SlotWish.Run)
             {
                 if (runs == mayRun) break;
-                job.IsHeldBack = MustWait(job, isLate: newer > 0);
-                if (job.IsHeldBack) break;
+                row.Set(PlannedFlags.IsHeldBack, MustWait(row, isLate: newer > 0));
+                if (row.Has(PlannedFlags.IsHeldBack)) break;
                 isLate |= newer > 0;
             }
 
@@ -256,7 +311,7 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
             if (wish == SlotWish.Run) runs++;
         }
 
-        Offered(job, count, isLate);
+        Offered(index, calendar, count, isLate);
         return runs;
     }
 
@@ -264,23 +319,28 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
     /// Slots that an outage left to a job that forbids overlap run one after the other, so they wait for each other. A slot in
     /// its own time does not wait for a run in its own time: the store skips it and says so.
     /// </summary>
-    private static bool MustWait(PlannedJob job, bool isLate) =>
-        job.Row is { Misfire: MisfirePolicy.RunAll, Overlap: OverlapPolicy.Skip } && job.Running > 0 && (isLate || job.IsCatchingUp);
+    private bool MustWait(in PlannedRow row, bool isLate) =>
+        IsOneByOne(row) && _running.Find(row.Id) is { Running: > 0 } running && (isLate || running.IsCatchingUp);
 
-    private void Offered(PlannedJob job, int count, bool isLate)
+    private static bool IsOneByOne(in PlannedRow row) => row.Shape!.Common is { Misfire: MisfirePolicy.RunAll, Overlap: OverlapPolicy.Skip };
+
+    private void Offered(int index, CronSchedule calendar, int count, bool isLate)
     {
         if (count == 0)
         {
             // Its slot waits for the end of a run, which puts it back into the queue.
-            Enqueue(job);
+            Enqueue(index);
             return;
         }
 
+        ref var row = ref _jobs[index];
         var dropped = _due.DroppedCount == 0
             ? null
-            : new DroppedSlots(job.Id, job.Row.Name, _due.DroppedFrom, _due.DroppedThrough, _due.DroppedCount);
-        job.Offered = new OfferedSpan(_due[0], _due[count - 1], count < _due.Count ? _due[count] : _due.After, isLate, dropped);
-        _offered.Add(job);
+            : new DroppedSlots(row.Id, RowTexts.Name(row.Texts), _due.DroppedFrom, _due.DroppedThrough, _due.DroppedCount);
+        var span = new OfferedSpan(_due[0], _due[count - 1], count < _due.Count ? _due[count] : _due.After, dropped);
+        _offered.Add(new OfferedJob(index, calendar, span));
+        if (isLate && IsOneByOne(row)) _late[row.Id] = span.Through;
+        else _late.Remove(row.Id);
     }
 
     private void ReadStored(ClaimResult result)
@@ -298,20 +358,21 @@ internal sealed class Catalogue(IReadOnlyCollection<string> handledTypes, bool h
     }
 
     /// <summary>Moves a job past what the store has. Whether it moved at all.</summary>
-    private bool MoveOn(PlannedJob job, ClaimResult result)
+    private bool MoveOn(OfferedJob job, ClaimResult result)
     {
-        var span = job.Offered;
+        ref var row = ref _jobs[job.Index];
+        var span = job.Span;
         DateTimeOffset? slot = span.From;
         while (slot is { } s && s <= span.Through)
         {
             var isOpen = s > result.Now || result.CatalogueVersion > Version;
-            if (isOpen && !_stored.Contains((job.Id, s.UtcTicks))) break;
-            slot = s == span.Through ? span.After : job.Calendar!.Next(s);
+            if (isOpen && !_stored.Contains((row.Id, s.UtcTicks))) break;
+            slot = s == span.Through ? span.After : job.Calendar.Next(s);
         }
 
         var hasMoved = slot != span.From;
-        if (hasMoved || span.Dropped is not null) _plans.Moved(job);
-        job.NextSlot = slot;
+        if (hasMoved || span.Dropped is not null) _plans.Moved(job.Index);
+        row.NextSlot = slot?.UtcTicks ?? 0;
         return hasMoved;
     }
 }

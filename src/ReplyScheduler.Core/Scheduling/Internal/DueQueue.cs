@@ -1,27 +1,75 @@
 namespace ReplyScheduler.Scheduling.Internal;
 
-/// <summary>Jobs by the moment at which something is due. A job that is added again leaves a void entry behind, dropped when it comes up.</summary>
-internal sealed class DueQueue
+/// <summary>Rows by the moment at which something is due, then by id: a heap of indexes. Each row knows its place, so that it can be taken out.</summary>
+internal sealed class DueQueue(JobTable jobs)
 {
-    private readonly PriorityQueue<(PlannedJob Job, int Generation), (long Due, Guid Job)> _queue = new();
+    private int[] _heap = new int[16];
+    private int _count;
 
     /// <summary>The earliest moment; null if nothing is planned.</summary>
-    public DateTimeOffset? Next
-    {
-        get
-        {
-            while (_queue.TryPeek(out var entry, out var key))
-            {
-                if (entry.Generation == entry.Job.Generation) return new DateTimeOffset(key.Due, TimeSpan.Zero);
-                _queue.Dequeue();
-            }
+    public DateTimeOffset? Next => _count == 0 ? null : new DateTimeOffset(jobs[_heap[0]].Due, TimeSpan.Zero);
 
-            return null;
-        }
+    /// <summary>Adds a row that is in no queue.</summary>
+    public void Add(int index)
+    {
+        if (_count == _heap.Length) Array.Resize(ref _heap, _count + (_count / 2));
+        Up(_count++, index);
     }
 
-    public void Add(PlannedJob job, DateTimeOffset due) => _queue.Enqueue((job, job.Generation), (due.UtcTicks, job.Id));
+    /// <summary>Takes out the first row that is due; below zero if none is.</summary>
+    public int Take(DateTimeOffset now)
+    {
+        if (!(Next <= now)) return -1;
+        var first = _heap[0];
+        Remove(first);
+        return first;
+    }
 
-    /// <summary>Takes out the first job that is due; null if none is.</summary>
-    public PlannedJob? Take(DateTimeOffset now) => Next <= now ? _queue.Dequeue().Job : null;
+    /// <summary>Takes out a row of this queue.</summary>
+    public void Remove(int index)
+    {
+        var place = jobs[index].Place - 1;
+        jobs[index].Place = 0;
+        var last = _heap[--_count];
+        if (last == index) return;
+        if (place > 0 && IsBefore(last, _heap[(place - 1) / 2])) Up(place, last);
+        else Down(place, last);
+    }
+
+    private void Up(int place, int index)
+    {
+        while (place > 0 && IsBefore(index, _heap[(place - 1) / 2]))
+        {
+            Put(place, _heap[(place - 1) / 2]);
+            place = (place - 1) / 2;
+        }
+
+        Put(place, index);
+    }
+
+    private void Down(int place, int index)
+    {
+        for (var child = (2 * place) + 1; child < _count; child = (2 * place) + 1)
+        {
+            if (child + 1 < _count && IsBefore(_heap[child + 1], _heap[child])) child++;
+            if (!IsBefore(_heap[child], index)) break;
+            Put(place, _heap[child]);
+            place = child;
+        }
+
+        Put(place, index);
+    }
+
+    private void Put(int place, int index)
+    {
+        _heap[place] = index;
+        jobs[index].Place = place + 1;
+    }
+
+    private bool IsBefore(int left, int right)
+    {
+        ref var a = ref jobs[left];
+        ref var b = ref jobs[right];
+        return a.Due != b.Due ? a.Due < b.Due : a.Id.CompareTo(b.Id) < 0;
+    }
 }

@@ -4,7 +4,6 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// <param name="From">The first of them.</param>
 /// <param name="Through">The last of them.</param>
 /// <param name="After">The occurrence after <paramref name="Through"/>; null if the calendar ends.</param>
-/// <param name="IsLate">Whether a slot is offered for running whose end has passed.</param>
 /// <param name="Dropped">What was too much to be recorded slot by slot.</param>
 internal readonly record struct OfferedSpan(
-    DateTimeOffset From, DateTimeOffset Through, DateTimeOffset? After, bool IsLate, DroppedSlots? Dropped);
+    DateTimeOffset From, DateTimeOffset Through, DateTimeOffset? After, DroppedSlots? Dropped);

@@ -6,29 +6,30 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// Which plans are to be recorded: news at once, moved slots every 30 s. A plan is proposed as it stands before the claim that
 /// carries it, so that a recorded slot is never ahead of one that is still open.
 /// </summary>
-internal sealed class PlanBook
+internal sealed class PlanBook(JobTable jobs, Func<int, string?> faultOf)
 {
     private const int PlansPerClaim = 10_000;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
-    private readonly Queue<PlannedJob> _open = [];
-    private readonly HashSet<PlannedJob> _known = [];
+    private readonly Queue<Guid> _open = [];
     private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
     private bool _hasNews;
     private int _proposed;
 
     /// <summary>Looks whether the plan of a loaded row is news.</summary>
-    public void Note(PlannedJob job)
+    public void Note(int index, JobRow row)
     {
-        var row = job.Row;
-        job.IsNews = row.IsActive && (job.Fault is null ? row.NextRunAt is null || row.InvalidReason is not null : row.InvalidReason != job.Fault);
-        if (!job.IsNews) return;
+        ref var planned = ref jobs[index];
+        var fault = faultOf(index);
+        var isNews = row.IsActive && (fault is null ? row.NextRunAt is null || row.InvalidReason is not null : row.InvalidReason != fault);
+        planned.Set(PlannedFlags.IsNews, isNews);
+        if (!isNews) return;
         _hasNews = true;
-        Add(job);
+        Add(index);
     }
 
     /// <summary>The job's next slot is another than before.</summary>
-    public void Moved(PlannedJob job) => Add(job);
+    public void Moved(int index) => Add(index);
 
     public IReadOnlyList<JobPlan> Propose(DateTimeOffset now)
     {
@@ -36,9 +37,9 @@ internal sealed class PlanBook
         if (_open.Count == 0 || (!_hasNews && now - _lastAt < Every)) return [];
         _proposed = Math.Min(_open.Count, PlansPerClaim);
         var plans = new List<JobPlan>(_proposed);
-        foreach (var job in _open.Take(_proposed))
+        foreach (var id in _open.Take(_proposed))
         {
-            if (job.Row.IsActive) plans.Add(new JobPlan(job.Id, job.Row.Version, job.NextSlot, job.Fault, job.IsNews));
+            if (jobs.Find(id) is var index and >= 0 && jobs[index].Shape!.Common.IsActive) plans.Add(PlanOf(index));
         }
 
         return plans;
@@ -50,17 +51,27 @@ internal sealed class PlanBook
         if (_proposed == 0) return;
         for (; _proposed > 0; _proposed--)
         {
-            var job = _open.Dequeue();
-            _known.Remove(job);
-            job.IsNews = false;
+            if (jobs.Find(_open.Dequeue()) is var index and >= 0) jobs[index].Set(PlannedFlags.IsNews | PlannedFlags.IsInBook, false);
         }
 
         _lastAt = now;
-        if (_open.Count == 0) _hasNews = false;
+        if (_open.Count > 0) return;
+        _hasNews = false;
+        _open.TrimExcess();
     }
 
-    private void Add(PlannedJob job)
+    private JobPlan PlanOf(int index)
     {
-        if (_known.Add(job)) _open.Enqueue(job);
+        ref var row = ref jobs[index];
+        DateTimeOffset? next = row.NextSlot == 0 ? null : new DateTimeOffset(row.NextSlot, TimeSpan.Zero);
+        return new JobPlan(row.Id, row.Version, next, faultOf(index), row.Has(PlannedFlags.IsNews));
+    }
+
+    private void Add(int index)
+    {
+        ref var row = ref jobs[index];
+        if (row.Has(PlannedFlags.IsInBook)) return;
+        row.Set(PlannedFlags.IsInBook, true);
+        _open.Enqueue(row.Id);
     }
 }

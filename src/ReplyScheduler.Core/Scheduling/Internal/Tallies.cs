@@ -42,7 +42,7 @@ internal sealed class Tallies
 
                 foreach (var slot in result.Closed)
                 {
-                    tally.Closed.Add(new UnrunSlot(catalogue.Find(slot.JobId)?.Row.Name ?? slot.JobId.ToString(), slot.SlotTime, slot.Disposition, slot.Reason));
+                    tally.Closed.Add(new UnrunSlot(catalogue.NameOf(slot.JobId) ?? slot.JobId.ToString(), slot.SlotTime, slot.Disposition, slot.Reason));
                 }
             }
         }
