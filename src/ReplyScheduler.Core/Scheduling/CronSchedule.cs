@@ -17,7 +17,13 @@ namespace ReplyScheduler.Scheduling;
 /// <para>
 /// Where the clock is put forward, a fixed time inside the gap fires once at the end of the gap. Where it is put back,
 /// fixed times run in the first pass only, and rules with <c>*</c>, a range or a step in a time field run in both; in a
-/// gap such a rule fires at the end only if its next regular occurrence would come later than the lost one.
+/// gap such a rule fires at the end only if its next regular occurrence would come later than the lost one. So a fixed
+/// time has one occurrence for each local day; that of a day or hour that the clock leaves out comes at the end of the gap, which may lie
+/// in the next day.
+/// </para>
+/// <para>
+/// A rule that has no occurrence for more than 5 years (1827 days) somewhere between 2000 and 2100 is refused, whatever the
+/// date of today: <c>0 0 31 2 *</c>, or <c>0 0 1 1 */7</c>, New Year's Day only if it is a Sunday. 29 February is accepted.
 /// </para>
 /// <para>Immutable in effect and safe for use by many threads.</para>
 /// </summary>
@@ -25,16 +31,18 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
 {
     private const string DefaultTimeZone = "Etc/UTC";
 
-    // Five years that hold two leap days.
-    private const long Horizon = 1827 * TimeSpan.TicksPerDay;
+    // The longest pause of an accepted rule, and a day for a clock that was changed meanwhile.
+    private const long Horizon = (CronPause.MostDays + 1) * TimeSpan.TicksPerDay;
 
     private readonly CronRule _rule;
+    private readonly CronZone? _zone;
 
-    private CronSchedule(string expression, string timeZone, CronRule rule)
+    private CronSchedule(string expression, string timeZone, CronRule rule, CronZone? zone)
     {
         Expression = expression;
         TimeZone = timeZone;
         _rule = rule;
+        _zone = zone;
     }
 
     /// <summary>The expression as it was written.</summary>
@@ -47,12 +55,12 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
     /// <param name="expression">The text, at most 256 characters.</param>
     /// <param name="timeZone">An IANA id.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="CronFormatException">The text is not valid, can never match, or the zone is unknown.</exception>
+    /// <exception cref="CronFormatException">The text is not valid, the rule pauses for more than 5 years, or the zone is unknown.</exception>
     public static CronSchedule Parse(string expression, string timeZone = DefaultTimeZone)
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(timeZone);
-        return Read(expression, timeZone, out var fault)
+        return Read(expression, timeZone, new CronZones(), out var fault)
             ?? throw new CronFormatException(expression, fault!.Position, fault.Reason);
     }
 
@@ -66,6 +74,15 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
         [NotNullWhen(true)] string? expression,
         string? timeZone,
         [NotNullWhen(true)] out CronSchedule? schedule,
+        [NotNullWhen(false)] out string? error) =>
+        TryParse(expression, timeZone, new CronZones(), out schedule, out error);
+
+    /// <summary>As above, with zones that other schedules use too.</summary>
+    internal static bool TryParse(
+        [NotNullWhen(true)] string? expression,
+        string? timeZone,
+        CronZones zones,
+        [NotNullWhen(true)] out CronSchedule? schedule,
         [NotNullWhen(false)] out string? error)
     {
         if (expression is null)
@@ -74,14 +91,17 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
             return false;
         }
 
-        schedule = Read(expression, timeZone ?? DefaultTimeZone, out var fault);
+        schedule = Read(expression, timeZone ?? DefaultTimeZone, zones, out var fault);
         error = schedule is null ? CronFormatException.Describe(expression, fault!.Position, fault.Reason) : null;
         return schedule is not null;
     }
 
     /// <summary>The first occurrence strictly after a moment.</summary>
     /// <param name="after">The moment, in any offset.</param>
-    /// <returns>A whole second with offset zero, or null when there is none within 5 years (1827 days).</returns>
+    /// <returns>
+    /// A whole second with offset zero, or null when there is none within 1828 days, which can only be so before 1901 and from 2096 on.
+    /// </returns>
+    /// <remarks>Allocates nothing, once the clock changes of the year in question have been worked out by an earlier call.</remarks>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
         var from = after.UtcTicks;
@@ -102,6 +122,32 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
         }
     }
 
+    /// <summary>The occurrences of a stretch of time, in order.</summary>
+    /// <param name="after">The stretch begins here; an occurrence at this moment is not part of it.</param>
+    /// <param name="through">It ends here; an occurrence at this moment is part of it.</param>
+    /// <param name="limit">The most that are returned, the earliest; at least 1. Default: 1000.</param>
+    /// <returns>New list, of offset zero. As many as <paramref name="limit"/> may mean that there are more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1, or the end lies before the beginning.</exception>
+    public IReadOnlyList<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset through, int limit = 1000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(through, after);
+        return [.. Upcoming(after).TakeWhile(occurrence => occurrence <= through).Take(limit)];
+    }
+
+    /// <summary>A moment as the clock of <see cref="TimeZone"/> shows it, with that clock's offset.</summary>
+    /// <param name="moment">The moment, in any offset.</param>
+    public DateTimeOffset ToLocal(DateTimeOffset moment) =>
+        _zone is null ? moment.ToUniversalTime() : TimeZoneInfo.ConvertTime(moment, _zone.Info);
+
+    /// <summary>
+    /// Where pg_cron would not run this rule at the same moments, each as a sentence for people, with what to write instead where
+    /// there is something. Empty for five fields or a macro that both know, in UTC, with ranges that do not wrap: such a rule means the
+    /// same there, given the defaults of its settings <c>cron.timezone</c> and <c>cron.match_dom_and_dow</c>.
+    /// </summary>
+    /// <returns>New list.</returns>
+    public IReadOnlyList<string> PgCronDifferences() => CronAdvice.Of(Expression, TimeZone, _zone);
+
     /// <summary>Whether both the expression and the zone are written alike.</summary>
     public bool Equals(CronSchedule? other) =>
         other is not null && Expression == other.Expression && TimeZone == other.TimeZone;
@@ -115,15 +161,16 @@ public sealed class CronSchedule : IEquatable<CronSchedule>
     /// <summary>The expression and the zone.</summary>
     public override string ToString() => $"{Expression} ({TimeZone})";
 
-    private static CronSchedule? Read(string expression, string timeZone, out CronFault? fault)
+    private static CronSchedule? Read(string expression, string timeZone, CronZones zones, out CronFault? fault)
     {
         var rule = CronText.Read(expression, out fault);
-        if (rule is null || CronZoneName.Find(timeZone, out fault) is not { } zone)
+        if (rule is null || zones.Find(timeZone, out fault) is not { } zone)
         {
             return null;
         }
 
-        var zoned = rule is CronCalendar calendar && !CronZoneName.IsUtc(timeZone) ? new CronZoned(calendar, zone) : rule;
-        return new CronSchedule(expression, timeZone, zoned);
+        return CronZoneName.IsUtc(timeZone)
+            ? new CronSchedule(expression, timeZone, rule, null)
+            : new CronSchedule(expression, timeZone, rule is CronCalendar calendar ? new CronZoned(calendar, zone) : rule, zone);
     }
 }

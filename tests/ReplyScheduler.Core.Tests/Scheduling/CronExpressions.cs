@@ -26,6 +26,9 @@ internal static class CronExpressions
         from hour in Gen.OneOf(Field(0, 23, []), Field(0, 4, []))
         select $"{minute} {hour} * * *";
 
+    /// <summary>The first field of rules with seconds.</summary>
+    public static Gen<string> Seconds { get; } = Field(0, 59, []);
+
     /// <summary>Moments of forty years, to the tick.</summary>
     public static Gen<DateTime> Moments { get; } =
         from minute in Gen.Choose(0, 40 * 365 * 24 * 60)

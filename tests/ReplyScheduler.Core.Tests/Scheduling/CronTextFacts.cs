@@ -54,6 +54,11 @@ public sealed class CronTextFacts
     [InlineData("0 0 31 2 *", 4, "never matches")]
     [InlineData("0 0 30,31 FEB *", 4, "never matches")]
     [InlineData("0 0 31 4,6,9,11 */2", 4, "never matches")]
+    // New Year's Day is a Sunday in 2006, 2012, 2017, 2023 and 2034; the leap day in 2004 and 2032.
+    [InlineData("0 0 1 1 */7", 8, "never matches for more than 5 years at a time: not once between 2000-01-01 and 2006-01-01")]
+    [InlineData("0 0 29 2 */7", 9, "not once between 2004-02-29 and 2032-02-29")]
+    // 1 February is a Sunday in 2004, 2009 (1,827 days later), 2015 (2,191 days later).
+    [InlineData("0 0 */29 2 SUN", 11, "not once between 2009-02-01 and 2015-02-01")]
     public void A_wrong_text_is_refused_with_position_and_reason(string expression, int position, string reason)
     {
         var refusal = FluentActions.Invoking(() => CronSchedule.Parse(expression)).Should().Throw<CronFormatException>().Which;
@@ -141,6 +146,26 @@ public sealed class CronTextFacts
         schedule.Next(Utc(2024, 2, 29)).Should().Be(Utc(2028, 2, 29));
         schedule.Next(Utc(2096, 2, 29)).Should().BeNull();
         schedule.Upcoming(Utc(2090, 1, 1)).Should().Equal(Utc(2092, 2, 29), Utc(2096, 2, 29));
+    }
+
+    [Theory]
+    [InlineData("0 0 29 2 *")]
+    [InlineData("0 0 29 2 SUN")]
+    [InlineData("0 0 13 * */5")]
+    [InlineData("0 9 1-7 * */7")]
+    [InlineData("0 0 31 */2 *")]
+    // New Year's Day on a Saturday or Sunday: at most 1,827 days apart, as from 2028 to 2033.
+    [InlineData("0 0 1 1 */6")]
+    public void A_rare_rule_that_never_pauses_for_more_than_five_years_is_accepted(string expression)
+    {
+        foreach (var zone in new[] { "Etc/UTC", "America/New_York", "Pacific/Apia", "Antarctica/Troll" })
+        {
+            var schedule = CronSchedule.Parse(expression, zone);
+
+            var occurrences = schedule.Upcoming(Utc(1999, 12, 1)).TakeWhile(occurrence => occurrence.Year < 2096).ToList();
+
+            occurrences.Should().Contain(occurrence => occurrence.Year >= 2091, "the rule does not fall silent");
+        }
     }
 
     [Theory]

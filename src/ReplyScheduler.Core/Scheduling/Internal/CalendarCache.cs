@@ -3,7 +3,7 @@ using System.Text;
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>
-/// Parsed schedules: equal texts share one calendar. Holds the latest few thousand, so that a catalogue whose million rows all have
+/// Parsed schedules: equal texts share one calendar, equal zones one table of clock changes. Holds the latest few thousand, so that a catalogue whose million rows all have
 /// schedules of their own costs the texts only, and reading one again when it is due.
 /// </summary>
 internal sealed class CalendarCache
@@ -11,6 +11,7 @@ internal sealed class CalendarCache
     private const int Most = 8192;
     private const int UsualLength = 256;
 
+    private readonly CronZones _zones = new();
     private readonly Dictionary<string, Dictionary<string, (CronSchedule? Calendar, string? Fault)>> _byZone = new(StringComparer.Ordinal);
     private int _count;
 
@@ -33,7 +34,7 @@ internal sealed class CalendarCache
             foreach (var full in _byZone.Values) full.Clear();
         }
 
-        var read = CronSchedule.TryParse(schedule, timeZone, out var calendar, out var fault) ? (calendar, null) : ((CronSchedule?)null, fault);
+        var read = CronSchedule.TryParse(schedule, timeZone, _zones, out var calendar, out var fault) ? (calendar, null) : ((CronSchedule?)null, fault);
         zone.Add(schedule, read);
         return read;
     }

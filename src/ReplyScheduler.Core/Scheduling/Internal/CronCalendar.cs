@@ -1,16 +1,16 @@
-using NCrontab;
-
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>
-/// The occurrences on a wall clock. The stepping library demands that both day fields match; where cron asks for
-/// either, two of its schedules are stepped and the earlier answer taken.
+/// The occurrences on a wall clock: the chosen days, and the chosen times of each. Nothing is allocated to find the next one, and
+/// the cost does not grow with the time until then, except by a step for each month.
 /// </summary>
-/// <param name="days">The schedule, or the half of it that looks at the day of the month.</param>
-/// <param name="weekdays">The half that looks at the weekday, when both day fields are restricted.</param>
+/// <param name="days">The days.</param>
+/// <param name="times">The times of a day.</param>
 /// <param name="repeats">Whether the time fields hold a star, range or step, so that a repeated hour is run twice.</param>
-internal sealed class CronCalendar(CrontabSchedule days, CrontabSchedule? weekdays, bool repeats) : CronRule
+internal sealed class CronCalendar(CronDays days, CronTimes times, bool repeats) : CronRule
 {
+    private const int SecondsOfDay = 86_400;
+
     public bool Repeats => repeats;
 
     public override long? Next(long after, long before)
@@ -20,14 +20,22 @@ internal sealed class CronCalendar(CrontabSchedule days, CrontabSchedule? weekda
             return null;
         }
 
-        var from = new DateTime(after);
-        var end = new DateTime(before);
-        var next = days.GetNextOccurrence(from, end);
-        if (weekdays is not null && weekdays.GetNextOccurrence(from, end) is var other && other < next)
+        // The first whole second after the moment.
+        var second = (after / TimeSpan.TicksPerSecond) + 1;
+        var day = (int)(second / SecondsOfDay);
+        var time = days.Contains(day) ? times.AtOrAfter((int)(second - ((long)day * SecondsOfDay))) : CronTimes.None;
+        if (time == CronTimes.None)
         {
-            next = other;
+            day = days.After(day, (int)(before / TimeSpan.TicksPerDay));
+            if (day == CronDays.None)
+            {
+                return null;
+            }
+
+            time = times.First;
         }
 
-        return next < end ? next.Ticks : null;
+        var next = (((long)day * SecondsOfDay) + time) * TimeSpan.TicksPerSecond;
+        return next < before ? next : null;
     }
 }

@@ -21,14 +21,4 @@ internal sealed record CronField(string Name, int Min, int Max, int Period, stri
 
     /// <summary>The highest distinct value.</summary>
     public int Last => Min + Period - 1;
-
-    /// <summary>
-    /// The set as a plain list that leaves nothing to the interpretation of the stepping library: ascending values
-    /// inside the field's range, or <c>*</c> for all of them.
-    /// </summary>
-    public string Plain(ulong values)
-    {
-        var listed = Enumerable.Range(Min, Period).Where(value => (values & (1UL << value)) != 0).ToList();
-        return listed.Count == Period ? "*" : string.Join(',', listed);
-    }
 }

@@ -7,6 +7,9 @@ internal sealed class CronFieldReader(string text, int start, int end, CronField
 
     public CronFault? Fault { get; private set; }
 
+    /// <summary>The ranges read so far whose end lies before their start.</summary>
+    public List<string> Wrapped { get; } = [];
+
     public bool TryRead(out ulong values)
     {
         values = 0;
@@ -24,6 +27,7 @@ internal sealed class CronFieldReader(string text, int start, int end, CronField
 
     private bool TryItem(ref ulong values)
     {
+        var first = _at;
         var (from, to, step) = (field.Min, field.Last, 1);
         var steppable = TryTake('*');
         if (!steppable)
@@ -54,6 +58,11 @@ internal sealed class CronFieldReader(string text, int start, int end, CronField
             {
                 return false;
             }
+        }
+
+        if (to < from)
+        {
+            Wrapped.Add(text[first.._at]);
         }
 
         Add(ref values, from, to, step);

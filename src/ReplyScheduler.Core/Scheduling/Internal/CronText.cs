@@ -1,10 +1,7 @@
-using NCrontab;
-
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>
-/// Reads a whole expression. The fields are checked and written out as plain lists here, because the stepping library
-/// accepts zero and oversized steps, turns wrapped ranges round and does not know weekday 7.
+/// Reads a whole expression: its fields into sets of values, and what the rule as a whole must not be.
 /// </summary>
 internal static class CronText
 {
@@ -68,7 +65,7 @@ internal static class CronText
         values[0] = 1;
         for (var i = 0; i < parts.Count; i++)
         {
-            var reader = new CronFieldReader(text, parts[i].Start.Value, parts[i].End.Value, Fields[skipped + i]);
+            var reader = Reader(text, parts, i);
             if (!reader.TryRead(out values[skipped + i]))
             {
                 fault = reader.Fault;
@@ -77,15 +74,26 @@ internal static class CronText
         }
 
         // As in pg_cron, what a day field begins with decides: with a star, both must match; else either does.
-        var day = parts[^3].Start.Value;
-        var either = text[day] != '*' && text[parts[^1].Start.Value] != '*';
-        fault = either || DayExists(values[3], values[4])
-            ? null
-            : new CronFault(day, "the rule never matches: no chosen month has a chosen day");
-        return fault is null ? Build(values, either, Repeats(text, parts[..^3])) : null;
+        var (date, weekday) = (parts[^3].Start.Value, parts[^1].Start.Value);
+        var days = new CronDays(values[3], values[4], values[5], either: text[date] != '*' && text[weekday] != '*');
+        fault = CronPause.TooLong(days) is not { } pause ? null : pause.Days == CronPause.Always
+            ? new CronFault(date, "the rule never matches: no chosen month has a chosen day")
+            : new CronFault(weekday, $"the rule never matches for more than 5 years at a time: not once {pause}");
+        return fault is null ? new CronCalendar(days, new CronTimes(values[0], values[1], values[2]), Repeats(text, parts[..^3])) : null;
     }
 
-    private static List<Range> Split(string text)
+    /// <summary>The ranges of a valid expression of fields that run on past the highest value, as they are written.</summary>
+    public static IEnumerable<string> WrappedRanges(string text)
+    {
+        var parts = Split(text);
+        return Enumerable.Range(0, parts.Count).Select(i => Reader(text, parts, i)).SelectMany(reader => reader.TryRead(out _) ? reader.Wrapped : []);
+    }
+
+    private static CronFieldReader Reader(string text, List<Range> parts, int i) =>
+        new(text, parts[i].Start.Value, parts[i].End.Value, Fields[Fields.Length - parts.Count + i]);
+
+    /// <summary>Where the fields of a text stand.</summary>
+    public static List<Range> Split(string text)
     {
         var parts = new List<Range>();
         for (var at = 0; at < text.Length; at++)
@@ -105,31 +113,6 @@ internal static class CronText
         return parts;
     }
 
-    private static bool DayExists(ulong days, ulong months)
-    {
-        // In a leap year, so that 29 February counts as a day that comes.
-        return Enumerable.Range(1, 12).Any(month => (months & (1UL << month)) != 0
-            && Enumerable.Range(1, DateTime.DaysInMonth(2000, month)).Any(day => (days & (1UL << day)) != 0));
-    }
-
     private static bool Repeats(string text, List<Range> times) =>
         times.Exists(field => text.AsSpan(field).ContainsAny('*', '-', '/'));
-
-    private static CronCalendar Build(ulong[] values, bool either, bool repeats)
-    {
-        var plain = values.Select((set, i) => Fields[i].Plain(set)).ToArray();
-        var (day, weekday) = (plain[3], plain[5]);
-        return either
-            ? new CronCalendar(Compile(plain, day, "*"), Compile(plain, "*", weekday), repeats)
-            : new CronCalendar(Compile(plain, day, weekday), null, repeats);
-    }
-
-    /// <summary>Rules without seconds are compiled without them, which steps faster.</summary>
-    private static CrontabSchedule Compile(string[] plain, string day, string weekday)
-    {
-        var minutes = $"{plain[1]} {plain[2]} {day} {plain[4]} {weekday}";
-        return plain[0] == "0"
-            ? CrontabSchedule.Parse(minutes)
-            : CrontabSchedule.Parse($"{plain[0]} {minutes}", new CrontabSchedule.ParseOptions { IncludingSeconds = true });
-    }
 }

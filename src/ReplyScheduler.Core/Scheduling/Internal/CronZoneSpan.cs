@@ -1,58 +1,67 @@
 namespace ReplyScheduler.Scheduling.Internal;
 
-/// <summary>A stretch of UTC in which a zone's offset does not change; all values are ticks.</summary>
+/// <summary>A stretch of UTC, inside one calendar year, in which a zone's offset does not change; all values are ticks.</summary>
 /// <param name="Start">The first moment.</param>
 /// <param name="End">The first moment after it.</param>
 /// <param name="Offset">Local minus UTC.</param>
-/// <param name="Before">The offset just before <paramref name="Start"/>; larger than <paramref name="Offset"/> when the
-/// clock was put back there, smaller when it was put forward.</param>
-internal sealed record CronZoneSpan(long Start, long End, long Offset, long Before)
+/// <param name="Shown">The local reading up to which the clock had come before <paramref name="Start"/>: later than the reading at
+/// the start when the clock was put back, earlier when it was put forward.</param>
+internal sealed record CronZoneSpan(long Start, long End, long Offset, long Shown)
 {
-    // Far enough to hold a whole season, near enough to be found quickly; a longer span is simply cut.
-    private const int DaysSearched = 400;
+    // No clock was ever put back by more, so nothing earlier matters to what has been shown.
+    private const long LookBack = 2 * TimeSpan.TicksPerDay;
 
     public bool Contains(long utc) => utc >= Start && utc < End;
 
     /// <summary>
-    /// Finds the span around a moment by asking only for offsets of UTC moments, which are never ambiguous; two changes
-    /// less than a day apart may be taken for one.
+    /// Finds the spans of a year by asking only for offsets of UTC moments, which are never ambiguous; two changes
+    /// less than a day apart may be taken for one, or for none.
     /// </summary>
-    public static CronZoneSpan Around(TimeZoneInfo zone, long utc)
+    public static CronZoneSpan[] OfYear(TimeZoneInfo zone, int year)
     {
-        var second = utc - (utc % TimeSpan.TicksPerSecond);
-        var offset = OffsetAt(zone, second);
-        var end = Edge(zone, second, offset, TimeSpan.TicksPerDay);
-        var start = Edge(zone, second, offset, -TimeSpan.TicksPerDay);
-        return new CronZoneSpan(start, end, offset, OffsetAt(zone, Math.Max(0, start - 1)));
-    }
-
-    private static long Edge(TimeZoneInfo zone, long inside, long offset, long stride)
-    {
-        for (var day = 0; day < DaysSearched; day++)
+        var yearStart = new DateTime(year, 1, 1).Ticks;
+        var yearEnd = year == DateTime.MaxValue.Year ? DateTime.MaxValue.Ticks + 1 : new DateTime(year + 1, 1, 1).Ticks;
+        var spans = new List<CronZoneSpan>();
+        var start = Math.Max(0, yearStart - LookBack);
+        var shown = start + OffsetAt(zone, start);
+        while (start < yearEnd)
         {
-            var outside = Math.Clamp(inside + stride, 0, DateTime.MaxValue.Ticks);
-            if (outside == inside || OffsetAt(zone, outside) != offset)
-            {
-                return outside == inside ? inside : Bisect(zone, inside, outside, offset);
-            }
-
-            inside = outside;
+            var offset = OffsetAt(zone, start);
+            var end = EndOf(zone, start, start < yearStart ? yearStart : yearEnd, offset);
+            if (start >= yearStart) spans.Add(new CronZoneSpan(start, end, offset, shown));
+            (start, shown) = (end, Math.Max(shown, end + offset));
         }
 
-        return inside;
+        return [.. spans];
     }
 
-    /// <summary>The first moment of the later side, to the second: all changes of civil time fall on whole seconds.</summary>
+    private static long EndOf(TimeZoneInfo zone, long inside, long limit, long offset)
+    {
+        while (inside < limit)
+        {
+            // A change at the limit itself is that of the next span, so the last probe lies a second before it.
+            var outside = Math.Min(inside + TimeSpan.TicksPerDay, limit - TimeSpan.TicksPerSecond);
+            if (OffsetAt(zone, outside) != offset)
+            {
+                return Bisect(zone, inside, outside, offset);
+            }
+
+            inside = outside == limit - TimeSpan.TicksPerSecond ? limit : outside;
+        }
+
+        return limit;
+    }
+
+    /// <summary>The first moment after the change, to the second: all changes of civil time fall on whole seconds.</summary>
     private static long Bisect(TimeZoneInfo zone, long inside, long outside, long offset)
     {
-        while (Math.Abs(outside - inside) > TimeSpan.TicksPerSecond)
+        while (outside - inside > TimeSpan.TicksPerSecond)
         {
-            var seconds = (outside - inside) / TimeSpan.TicksPerSecond / 2;
-            var middle = inside + (seconds * TimeSpan.TicksPerSecond);
+            var middle = inside + ((outside - inside) / TimeSpan.TicksPerSecond / 2 * TimeSpan.TicksPerSecond);
             (inside, outside) = OffsetAt(zone, middle) == offset ? (middle, outside) : (inside, middle);
         }
 
-        return Math.Max(inside, outside);
+        return outside;
     }
 
     private static long OffsetAt(TimeZoneInfo zone, long utc) =>

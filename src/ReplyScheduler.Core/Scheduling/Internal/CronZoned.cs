@@ -1,8 +1,11 @@
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>A wall-clock rule in a zone whose clock changes, solved span by span of constant offset.</summary>
-internal sealed class CronZoned(CronCalendar calendar, TimeZoneInfo zone) : CronRule
+internal sealed class CronZoned(CronCalendar calendar, CronZone zone) : CronRule
 {
+    // More than two clocks of the world can differ by.
+    private const long Slack = 2 * TimeSpan.TicksPerDay;
+
     // A memory of the last answer: replaced whole, so readers on other threads see the old span or the new one.
     private volatile CronZoneSpan? _last;
 
@@ -17,23 +20,30 @@ internal sealed class CronZoned(CronCalendar calendar, TimeZoneInfo zone) : Cron
             }
 
             // A fixed time that the first pass of an overlap has seen is not seen again: the clock must get past it.
-            var from = calendar.Repeats ? span.Offset : Math.Max(span.Offset, span.Before);
-            var next = calendar.Next(
-                Local(Math.Max(after + span.Offset, span.Start + from - 1)),
-                Local(Math.Min(span.End, before) + span.Offset));
-            if (next is not null)
+            var reading = span.Start + span.Offset;
+            var from = Math.Max(after + span.Offset, (calendar.Repeats ? reading : Math.Max(reading, span.Shown)) - 1);
+            var found = calendar.Next(Local(from), Local(before + span.Offset + Slack)) ?? long.MaxValue;
+            if (found < Math.Min(span.End, before) + span.Offset)
             {
-                return next - span.Offset;
+                return found - span.Offset;
             }
 
-            if (span.End >= before)
+            var next = NextSpan(span, from, found);
+            if (next >= before)
             {
                 return null;
             }
 
-            span = At(span.End);
+            span = At(next);
         }
     }
+
+    /// <summary>
+    /// Where to go on when the wall clock of this span shows no occurrence after one reading until another. As long as every
+    /// clock's readings lie between the two there is nothing to be found, and years are leapt over.
+    /// </summary>
+    private static long NextSpan(CronZoneSpan span, long from, long found) =>
+        from < span.End + span.Offset - Slack ? Math.Max(span.End, found - span.Offset - Slack) : span.End;
 
     /// <summary>
     /// Whether the rule fires at the end of the gap before this span. A fixed time in the gap always does. A repeating
@@ -42,7 +52,7 @@ internal sealed class CronZoned(CronCalendar calendar, TimeZoneInfo zone) : Cron
     /// </summary>
     private bool MakesUp(CronZoneSpan span, long before)
     {
-        var (gap, end) = (span.Start + span.Before, span.Start + span.Offset);
+        var (gap, end) = (span.Shown, span.Start + span.Offset);
         if (end <= gap || span.Start >= before || calendar.Next(Local(gap - 1), Local(end)) is not { } lost)
         {
             return false;
@@ -56,7 +66,7 @@ internal sealed class CronZoned(CronCalendar calendar, TimeZoneInfo zone) : Cron
         var span = _last;
         if (span is null || !span.Contains(utc))
         {
-            _last = span = CronZoneSpan.Around(zone, utc);
+            _last = span = zone.At(utc);
         }
 
         return span;
