@@ -1,3 +1,4 @@
+using ReplyScheduler.Http.Internal;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Scheduling.Internal;
@@ -226,12 +227,12 @@ internal sealed class Catalogue
 
     private static bool KeepsPlace(in PlannedRow old, JobRow row) =>
         old.NextSlot != 0 && old.EffectiveFrom == row.EffectiveFrom.UtcTicks && old.Shape!.Common is { IsActive: true } common && row.IsActive
-        && common.TimeZone == row.TimeZone && RowTexts.Schedule(old.Texts) == row.Schedule;
+        && common.TimeZone == row.TimeZone && RowTexts.Schedule(old.Texts) == row.Schedule && EndpointPath.Fault(row.Endpoint) is null;
 
     private void Plan(int index, JobRow row, DateTimeOffset now)
     {
         ref var planned = ref _jobs[index];
-        var calendar = row.IsActive ? _calendars.Get(planned).Calendar : null;
+        var calendar = row.IsActive && EndpointPath.Fault(row.Endpoint) is null ? _calendars.Get(planned).Calendar : null;
         var next = calendar?.Next(FirstInstant(row, now).AddTicks(-1));
         planned.NextSlot = next?.UtcTicks ?? 0;
         planned.Set(PlannedFlags.NeverDue, calendar is not null && next is null);
@@ -241,7 +242,9 @@ internal sealed class Catalogue
     private string? FaultOf(int index)
     {
         ref var row = ref _jobs[index];
-        return row.NextSlot != 0 ? null : row.Has(PlannedFlags.NeverDue) ? "The schedule has no occurrence within five years." : _calendars.Get(row).Fault;
+        if (row.NextSlot != 0) return null;
+        if (row.Has(PlannedFlags.NeverDue)) return "The schedule has no occurrence within five years.";
+        return _calendars.Get(row).Fault ?? EndpointPath.Fault(RowTexts.Endpoint(row.Texts));
     }
 
     /// <summary>The recorded hint is where a restart goes on. Without one the past counts as far as the catch-up window.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text;
+using ReplyScheduler.Http.Internal;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Setup.Internal;
@@ -70,6 +71,7 @@ internal static class SetupRules
         Length($"{subject}: its name", job.Name, 200, errors);
         Length($"{subject}: its type", job.Type, 200, errors);
         if (!CronSchedule.TryParse(job.Schedule, job.TimeZone, out _, out var fault)) errors.Add($"{subject}: {fault}");
+        if (EndpointPath.Fault(job.Endpoint) is { } endpoint) errors.Add($"{subject}: {endpoint}");
         if (job.Description is { Length: > 2000 }) errors.Add($"{subject}: its description is longer than 2,000 characters. Shorten it.");
         if (job.Payload is { } payload && Encoding.UTF8.GetByteCount(payload) > PayloadBytes)
         {
