@@ -2,6 +2,7 @@ using FluentAssertions;
 using ReplyScheduler.Core.Tests.Posting;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Core.Tests.Permits;
@@ -82,7 +83,7 @@ public sealed class PolicyFaultTests
 
     private static async Task DeniesInTime(TaskCompletionSource entered, IApprovalPolicy policy)
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         var judging = Good.Approval(time, null, policy).JudgeAsync(Good.Due(), default).AsTask();
         await entered.Task;
         time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));

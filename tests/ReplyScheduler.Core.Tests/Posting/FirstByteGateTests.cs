@@ -1,5 +1,6 @@
 using FluentAssertions;
 using ReplyScheduler.Posting.Internal;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Core.Tests.Posting;
@@ -44,7 +45,7 @@ public sealed class FirstByteGateTests
     [Fact]
     public void A_request_that_began_in_time_is_sent_to_its_end()
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         var gate = new FirstByteGate(Grants.Make(timeLeft: TimeSpan.FromSeconds(20), time: time));
         var connection = new MemoryStream();
         var stream = gate.Guard(connection);

@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
@@ -60,7 +61,7 @@ public sealed class HttpNotSentTests
     [InlineData(20, PermitReason.NotSentDeadline)]
     public async Task No_connection_in_time_is_not_sent(int timeLeft, PermitReason reason)
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         await using var platform = FakePlatform.Stalling(readFirst: false);
         var grant = Grants.Make(timeLeft: TimeSpan.FromSeconds(timeLeft), time: time);
         var publishing = new TestHttpPublisher(Secure(platform), time).PublishAsync(grant, None).AsTask();
@@ -87,7 +88,7 @@ public sealed class HttpNotSentTests
     [Fact]
     public async Task A_deadline_that_passes_before_the_first_byte_stops_the_request_on_the_open_connection()
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         var platform = FakePlatform.Answering(201, "{\"id\":\"p-1\"}");
         var publisher = new TestHttpPublisher(platform.Address, time, () => time.Advance(TimeSpan.FromSeconds(25)));
 

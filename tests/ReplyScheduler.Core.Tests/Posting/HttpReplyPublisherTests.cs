@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Net.Sockets;
 using System.Text;
 using FluentAssertions;
@@ -167,7 +168,7 @@ public sealed class HttpReplyPublisherTests
     public async Task A_429_closes_the_gate_until_the_reset_counted_from_the_stores_time(string header, string? expected)
     {
         await using var platform = FakePlatform.Answering(429, "<html>slow down</html>", header);
-        var publisher = new TestHttpPublisher(platform.Address, new HandTime());
+        var publisher = new TestHttpPublisher(platform.Address, new ManualClock());
 
         var outcome = await publisher.PublishAsync(Grants.Make(), None);
 
@@ -195,7 +196,7 @@ public sealed class HttpReplyPublisherTests
     [InlineData("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{")]
     public async Task No_answer_in_time_is_unknown(string begin)
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         await using var platform = FakePlatform.Stalling(begin: begin);
         var publishing = new TestHttpPublisher(platform.Address, time).PublishAsync(Grants.Make(), None).AsTask();
         await platform.Received;

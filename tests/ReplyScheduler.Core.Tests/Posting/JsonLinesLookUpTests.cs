@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Text;
 using FluentAssertions;
 using ReplyScheduler.Posting;
@@ -90,7 +91,7 @@ public sealed class JsonLinesLookUpTests : IDisposable
     [Fact]
     public async Task A_file_that_stays_locked_is_unavailable_not_a_no()
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         await using var writer = new FileStream(file.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var looking = new JsonLinesPublisher(file.Path, time).LookUpAsync(Grants.Query(Guid.NewGuid()), None).AsTask();
         looking.IsCompleted.Should().BeFalse();

@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Text.Json;
 using FluentAssertions;
 using ReplyScheduler.Permits;
@@ -121,7 +122,7 @@ public sealed class JsonLinesPublisherTests : IDisposable
     [Fact]
     public async Task Nothing_is_written_when_the_deadline_passes_while_another_holds_the_lock()
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         var holder = new FileStream(file.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var publishing = new JsonLinesPublisher(file.Path, time).PublishAsync(Grants.Make(timeLeft: TimeSpan.FromSeconds(20), time: time), None).AsTask();
         publishing.IsCompleted.Should().BeFalse("the lock is waited for");
@@ -137,7 +138,7 @@ public sealed class JsonLinesPublisherTests : IDisposable
     [Fact]
     public async Task A_lock_that_is_released_in_time_is_taken()
     {
-        var time = new HandTime();
+        var time = new ManualClock();
         var holder = new FileStream(file.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var publishing = new JsonLinesPublisher(file.Path, time).PublishAsync(Grants.Make(timeLeft: TimeSpan.FromSeconds(20), time: time), None).AsTask();
         await holder.DisposeAsync();
@@ -152,7 +153,7 @@ public sealed class JsonLinesPublisherTests : IDisposable
     {
         await using var holder = new FileStream(file.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using var stop = new CancellationTokenSource();
-        var publishing = new JsonLinesPublisher(file.Path, new HandTime()).PublishAsync(Grants.Make(), stop.Token).AsTask();
+        var publishing = new JsonLinesPublisher(file.Path, new ManualClock()).PublishAsync(Grants.Make(), stop.Token).AsTask();
 
         await stop.CancelAsync();
 

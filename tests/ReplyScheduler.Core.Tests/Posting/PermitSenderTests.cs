@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Collections.Concurrent;
 using FluentAssertions;
 using ReplyScheduler.Core.Tests.Permits;
@@ -14,7 +15,7 @@ namespace ReplyScheduler.Core.Tests.Posting;
 public sealed class PermitSenderTests
 {
     private static readonly InstanceStamp Stamp = new(Guid.NewGuid(), "test");
-    private readonly HandTime time = new();
+    private readonly ManualClock time = new();
     private readonly ScriptedStore store = new();
     private readonly ConcurrentQueue<SettleRequest> settled = [];
     private readonly ConcurrentQueue<LaunchRequest> launches = [];

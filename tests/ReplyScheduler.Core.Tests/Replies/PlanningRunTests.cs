@@ -1,3 +1,4 @@
+using ReplyScheduler.Testing;
 using System.Text.Json;
 using FluentAssertions;
 using ReplyScheduler.Core.Tests.Permits;
@@ -17,7 +18,7 @@ public sealed class PlanningRunTests
     private static readonly DateTimeOffset Slot = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
     private static readonly Candidate Post = new() { TargetId = "t-1", Author = "ann", Text = "How?", ExpectedViews = 6_000 };
     private readonly ScriptedStore store = new();
-    private readonly HandTime time = new();
+    private readonly ManualClock time = new();
     private TakeRequest? took;
     private ReturnRequest? returned;
     private DecideRequest? decided;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
 using ReplyScheduler.Stores;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
@@ -116,7 +117,7 @@ public abstract class EndToEndTest : IAsyncLifetime
     }
 
     /// <summary>Lets a manual clock pass, second by second, until something is so.</summary>
-    private protected static Task PassAsync(ManualTime time, Func<Task<bool>> isSo) => UntilAsync(() =>
+    private protected static Task PassAsync(ManualClock time, Func<Task<bool>> isSo) => UntilAsync(() =>
     {
         time.Advance(TimeSpan.FromSeconds(1));
         return isSo();

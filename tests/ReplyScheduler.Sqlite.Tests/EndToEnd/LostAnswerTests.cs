@@ -1,6 +1,7 @@
 using FluentAssertions;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Posting;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
@@ -107,7 +108,7 @@ public sealed class LostAnswerTests : EndToEndTest
     [Fact]
     public async Task A_publisher_that_answers_after_its_time_out_is_believed()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var answer = new TaskCompletionSource<PublishOutcome>();
         Platform.LookupTrust = LookupTrust.None;
         Platform.OnPublish = (_, _) => new ValueTask<PublishOutcome>(answer.Task);
@@ -129,7 +130,7 @@ public sealed class LostAnswerTests : EndToEndTest
     [Fact]
     public async Task A_post_that_appears_after_the_quarantine_turns_not_posted_into_used_with_a_critical_event()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var answer = new TaskCompletionSource<PublishOutcome>();
         Platform.LookupTrust = LookupTrust.AfterQuarantine;
         var host = NewHost(time: time);

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using ReplyScheduler.Replies;
 using ReplyScheduler.Setup;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
@@ -49,7 +50,7 @@ public sealed class PlanningTests : EndToEndTest
     [InlineData("composer", "compose_failed", "reply_composer timed_out")]
     public async Task A_judge_or_composer_that_hangs_past_its_time_out_ends_the_run_and_costs_a_row(string who, string reason, string usage)
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var reached = new TaskCompletionSource();
         async ValueTask<T> HangAsync<T>()
         {

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using ReplyScheduler.Events;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
@@ -25,7 +26,7 @@ public sealed class SinkTests : EndToEndTest
     [Fact]
     public async Task A_sink_that_hangs_holds_nothing_up_and_is_counted()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var release = new TaskCompletionSource();
         var reached = new TaskCompletionSource();
         var host = NewHost(

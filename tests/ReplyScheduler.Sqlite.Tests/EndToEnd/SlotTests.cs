@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
+using ReplyScheduler.Testing;
 using Xunit;
 
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
@@ -114,7 +115,7 @@ public sealed class SlotTests : EndToEndTest
     [Fact]
     public async Task A_handler_that_hangs_and_ignores_its_token_is_timed_out_and_the_next_slot_runs()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var calls = 0;
         var host = Jobs(
             rs => rs.AddJob("work", "*/15 * * * *", async (_, _) =>
@@ -149,7 +150,7 @@ public sealed class SlotTests : EndToEndTest
     [Fact]
     public async Task A_handler_that_returns_after_its_lease_was_lost_is_fenced_and_its_row_stays()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var go = new TaskCompletionSource();
         var paused = Jobs(
             rs => rs.AddJob("work", "*/15 * * * *", async (_, _) =>
@@ -181,7 +182,7 @@ public sealed class SlotTests : EndToEndTest
                 await go.Task;
                 return "By the one who was away.";
             }),
-            time: new ManualTime());
+            time: new ManualClock());
         await paused.OfferAsync("t1");
         await paused.BeginAsync();
         await AdvanceAsync(TimeSpan.FromMinutes(15));

@@ -2,10 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
 using ReplyScheduler.Stores;
+using ReplyScheduler.Testing;
 
 namespace ReplyScheduler.Core.Tests.Scheduling.Running;
 
-/// <summary>A scheduler on <see cref="MemoryJobs"/> and <see cref="ManualTime"/>. Its jobs are due at once.</summary>
+/// <summary>A scheduler on <see cref="MemoryJobs"/> and <see cref="ManualClock"/>. Its jobs are due at once.</summary>
 internal sealed class SchedulerBench : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -19,7 +20,7 @@ internal sealed class SchedulerBench : IAsyncDisposable
         Scheduler = _services.GetRequiredService<IReplyScheduler>();
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualClock Time { get; } = new();
 
     public MemoryJobs Store { get; } = new();
 
