@@ -24,6 +24,7 @@ public sealed class SqliteStore : IReplySchedulerStore
         Candidates = new SqliteCandidateStore(database);
         Permits = new SqlitePermitStore(database);
         Evidence = new SqliteEvidenceStore(database);
+        Upkeep = new SqliteUpkeepStore(database);
     }
 
     /// <summary>Makes a store on a file with default options.</summary>
@@ -45,6 +46,9 @@ public sealed class SqliteStore : IReplySchedulerStore
 
     /// <inheritdoc/>
     public IEvidenceStore Evidence { get; }
+
+    /// <inheritdoc/>
+    public IUpkeepStore Upkeep { get; }
 
     /// <summary>Finishes the steps under way and closes the file.</summary>
     public async ValueTask DisposeAsync() => await Task.Run(database.Dispose).ConfigureAwait(false);

@@ -15,5 +15,7 @@ internal sealed class KillingStore(IReplySchedulerStore inner, KillPoint kill) :
 
     public IEvidenceStore Evidence { get; } = new KillingEvidenceStore(inner.Evidence, kill);
 
+    public IUpkeepStore Upkeep { get; } = new KillingUpkeepStore(inner.Upkeep, kill);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

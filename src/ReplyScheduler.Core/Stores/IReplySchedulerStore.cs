@@ -26,4 +26,7 @@ public interface IReplySchedulerStore : IAsyncDisposable
 
     /// <summary>Events, usage, and what proof, trace and status read.</summary>
     IEvidenceStore Evidence { get; }
+
+    /// <summary>Retention.</summary>
+    IUpkeepStore Upkeep { get; }
 }

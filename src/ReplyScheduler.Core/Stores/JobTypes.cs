@@ -11,4 +11,7 @@ public static class JobTypes
 
     /// <summary>Judges due permits and publishes what is permitted; looks up what became of lost answers.</summary>
     public const string PostingQueue = "posting_queue";
+
+    /// <summary>Deletes rows past the retention ages.</summary>
+    public const string Retention = "retention";
 }

@@ -13,7 +13,7 @@ CREATE TABLE store_info (
   created_at INTEGER NOT NULL DEFAULT 0,
   catalogue_version INTEGER NOT NULL DEFAULT 1,
   catalogue_reset INTEGER NOT NULL DEFAULT 0,
-  keep_slots_days INTEGER NOT NULL DEFAULT 90 CHECK (keep_slots_days BETWEEN 1 AND 36500),
+  keep_slots_days INTEGER NOT NULL DEFAULT 90 CHECK (keep_slots_days BETWEEN 2 AND 36500),
   keep_events_days INTEGER NOT NULL DEFAULT 90 CHECK (keep_events_days BETWEEN 1 AND 36500),
   keep_usage_days INTEGER NOT NULL DEFAULT 400 CHECK (keep_usage_days BETWEEN 1 AND 36500),
   CHECK ((clock = 'virtual') = (clock_now IS NOT NULL))
@@ -363,6 +363,7 @@ CREATE TABLE reply_candidates (
 ) STRICT;
 CREATE INDEX reply_candidates_waiting ON reply_candidates (pipeline, tier, score DESC, created_at, id) WHERE status = 'waiting';
 CREATE INDEX reply_candidates_leased ON reply_candidates (lease_run_id) WHERE status = 'leased';
+CREATE INDEX reply_candidates_ended ON reply_candidates (changed_at) WHERE status IN ('denied', 'expired', 'dead', 'withdrawn');
 CREATE INDEX reply_candidates_life ON reply_candidates (expires_at) WHERE status = 'waiting';
 CREATE TRIGGER reply_candidates_born BEFORE INSERT ON reply_candidates WHEN NEW.status <> 'waiting' BEGIN
   SELECT RAISE(ABORT, 'reply_candidates: a candidate is born waiting');
@@ -483,6 +484,7 @@ CREATE UNIQUE INDEX posting_permits_target ON posting_permits (platform, account
 CREATE UNIQUE INDEX posting_permits_posted ON posting_permits (platform, account, posted_id) WHERE posted_id IS NOT NULL;
 CREATE INDEX posting_permits_superseded ON posting_permits (platform, account, target_id) WHERE superseded_by IS NOT NULL;
 CREATE INDEX posting_permits_due ON posting_permits (slot_time, created_at) WHERE status IN ('PENDING', 'APPROVED');
+CREATE INDEX posting_permits_ended ON posting_permits (changed_at) WHERE status IN ('REJECTED', 'EXPIRED', 'REVOKED');
 CREATE INDEX posting_permits_flight ON posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';
 CREATE INDEX posting_permits_unresolved ON posting_permits (changed_at) WHERE status = 'UNRESOLVED';

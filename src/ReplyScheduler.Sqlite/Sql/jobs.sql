@@ -80,7 +80,7 @@ FROM (
                                       OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))) THEN 'late' ELSE 'no_handler' END
               WHEN j.paused_until > $now THEN 'paused'
               WHEN o.value ->> 3 = 1 THEN 'coalesced'
-              WHEN o.value ->> 3 = 2 OR o.value ->> 2 < $now - $catch_up THEN 'late'
+              WHEN o.value ->> 3 = 2 OR o.value ->> 2 < $now - min($catch_up, (SELECT keep_slots_days - 1 FROM store_info) * 86400000000) THEN 'late'
               WHEN j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running
                                                   WHERE e.status = 'running' AND e.job_id = j.id) THEN 'overlap'
               WHEN j.overlap = 'allow' AND o.value ->> 4 + (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running
@@ -88,6 +88,7 @@ FROM (
               ELSE '' END AS code
   FROM json_each($offers) o JOIN scheduled_jobs j ON j.id = o.value ->> 0
   WHERE j.changed_in = o.value ->> 1 AND j.is_active = 1 AND o.value ->> 2 <= $now AND o.value ->> 2 >= j.effective_from
+    AND o.value ->> 2 > $now - (SELECT keep_slots_days FROM store_info) * 86400000000
 ) c
 ORDER BY c.slot, c.id
 ON CONFLICT DO NOTHING

@@ -27,3 +27,5 @@ public sealed class SqliteDueConformance() : DueConformance(new SqliteUnderTest(
 public sealed class SqliteLookupConformance() : LookupConformance(new SqliteUnderTest());
 
 public sealed class SqliteRefusedEventConformance() : RefusedEventConformance(new SqliteUnderTest());
+
+public sealed class SqliteRetentionConformance() : RetentionConformance(new SqliteUnderTest());

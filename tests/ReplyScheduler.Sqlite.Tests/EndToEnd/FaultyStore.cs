@@ -15,6 +15,7 @@ internal sealed class FaultyStore : IReplySchedulerStore
         Candidates = FaultyRole.Of(inner.Candidates, this);
         Permits = FaultyRole.Of(inner.Permits, this);
         Evidence = FaultyRole.Of(inner.Evidence, this);
+        Upkeep = FaultyRole.Of(inner.Upkeep, this);
     }
 
     /// <summary>Told the member's name before each step; what it throws is the step's answer.</summary>
@@ -32,6 +33,8 @@ internal sealed class FaultyStore : IReplySchedulerStore
     public IPermitStore Permits { get; }
 
     public IEvidenceStore Evidence { get; }
+
+    public IUpkeepStore Upkeep { get; }
 
     public static StoreException Busy() => new("The database is busy.", isTransient: true);
 

@@ -45,6 +45,8 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     public ICandidateStore Candidates => throw new NotSupportedException();
 
+    public IUpkeepStore Upkeep => throw new NotSupportedException();
+
     public IPermitStore Permits => throw new NotSupportedException();
 
     public Task<StoreInfo> PrepareAsync(CancellationToken cancellationToken) => OnPrepare() is { } fault

@@ -1,0 +1,14 @@
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Sqlite.Internal;
+
+/// <summary>Retention; the order of the tables and what of each may go is in <see cref="PruneStep"/>.</summary>
+internal sealed class SqliteUpkeepStore(SqliteDatabase database) : IUpkeepStore
+{
+    public Task<PruneResult> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MostRows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.MostRows, 10_000);
+        return database.WriteAsync(session => PruneStep.Run(session, request), cancellationToken);
+    }
+}
