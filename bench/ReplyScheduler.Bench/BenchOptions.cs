@@ -7,11 +7,11 @@ internal sealed record BenchOptions
 {
     public const string Help = """
         --size N        how much each round does (replies, permits, jobs, events, process starts)
-        --rounds N      measured rounds of each side, 1 to 100; default 5
+        --rounds N      measured rounds of each side, 1 to 100; default 5, fewer where a round is long
         --callers N     concurrent callers of p5, p6 (raw side) and p10; default 16
         --pipelines N   pipelines of p6; default 256
         --parallelism N how many runs at once in p6 and p8; default 64 in p6, 1000 in p8
-        --catalogue N   jobs in the catalogue of p8, due at the same moment; default 2000
+        --catalogue N   jobs in the catalogue: p8 2,000, due at the same moment; p4 100,000, not due
         --dir DIR       where the temporary files live, a local disk; default the system's folder for temporary files
         --profile       also print the library's statements by their time; its figures are worth less then
         --json          print JSON instead of tables
@@ -19,7 +19,7 @@ internal sealed record BenchOptions
 
     public int? Size { get; init; }
 
-    public int Rounds { get; init; } = 5;
+    public int? Rounds { get; init; }
 
     public int Callers { get; init; } = 16;
 
@@ -27,7 +27,7 @@ internal sealed record BenchOptions
 
     public int? Parallelism { get; init; }
 
-    public int Catalogue { get; init; } = 2000;
+    public int? Catalogue { get; init; }
 
     public string Directory { get; init; } = Path.GetTempPath();
 
@@ -73,7 +73,7 @@ internal sealed record BenchOptions
             "--callers" when value <= 1000 => options with { Callers = value },
             "--pipelines" when value <= 10_000 => options with { Pipelines = value },
             "--parallelism" when value <= 1000 => options with { Parallelism = value },
-            "--catalogue" when value <= 10_000 => options with { Catalogue = value },
+            "--catalogue" when value <= 1_000_000 => options with { Catalogue = value },
             _ => null,
         };
     }

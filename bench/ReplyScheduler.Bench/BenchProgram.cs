@@ -6,11 +6,12 @@ namespace ReplyScheduler.Bench;
 /// <summary>Runs the workloads that were asked for and prints what they gave.</summary>
 internal static class BenchProgram
 {
-    private static readonly IReadOnlyList<IWorkload> All = [new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new HostEvents()];
+    private static readonly IReadOnlyList<IWorkload> All = 
+        [new DueAtOnce(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new HostEvents()];
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is [FirstJobChild.Command, ..]) return await FirstJobChild.RunAsync(args[1..]);
+        if (args is [Child.Command, ..]) return await Children.RunAsync(args[1..]);
         if (args is [] or ["--help" or "-h" or "help"])
         {
             Console.WriteLine(Help());
@@ -46,6 +47,7 @@ internal static class BenchProgram
         }
 
         if (options.Json) Console.WriteLine(Report.Json(results));
+        else if (results.Count > 1) Console.WriteLine(Report.Summary(results));
         return 0;
     }
 

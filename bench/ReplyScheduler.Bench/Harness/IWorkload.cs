@@ -1,6 +1,9 @@
 namespace ReplyScheduler.Bench.Harness;
 
-/// <summary>One thing to measure, on two sides: the library, and the shortest SQL that writes the same rows as durably.</summary>
+/// <summary>
+/// One thing to measure, on two sides: the library, and the shortest SQL that writes the same rows as durably. Some are also done by
+/// other libraries.
+/// </summary>
 internal interface IWorkload
 {
     string Name { get; }
@@ -9,7 +12,15 @@ internal interface IWorkload
 
     int DefaultSize { get; }
 
+    /// <summary>How many rounds are measured unless the options say.</summary>
+    int DefaultRounds => 5;
+
+    /// <summary>What the second side is.</summary>
+    string RawName => "raw limit";
+
     IReadOnlyList<Metric> Metrics { get; }
+
+    IReadOnlyList<Peer> Peers => [];
 
     /// <summary>One round of the library on a new file.</summary>
     Task<Figures> OursAsync(BenchOptions options, int size, string file);

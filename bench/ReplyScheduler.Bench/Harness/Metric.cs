@@ -4,5 +4,5 @@ namespace ReplyScheduler.Bench.Harness;
 /// <param name="Key">Its name in <see cref="Figures"/>.</param>
 /// <param name="Unit">For people.</param>
 /// <param name="Goal">In words; null for none.</param>
-/// <param name="IsReached">Judges the medians of the library and of the quotient library / raw.</param>
-internal sealed record Metric(string Key, string Unit, string? Goal = null, Func<double, double, bool>? IsReached = null);
+/// <param name="IsReached">Judges the medians.</param>
+internal sealed record Metric(string Key, string Unit, string? Goal = null, Func<Standing, bool>? IsReached = null);

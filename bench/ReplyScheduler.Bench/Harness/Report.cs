@@ -7,17 +7,39 @@ namespace ReplyScheduler.Bench.Harness;
 /// <summary>Results as text for people and as JSON for programs.</summary>
 internal static class Report
 {
+    /// <summary>One workload, with the spread of its rounds and a column for each side.</summary>
     public static string Table(Result result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Workload.Name}: {result.Workload.Title}; size {result.Size}, {result.Ours.Count} rounds; median (least to greatest)");
-        text.AppendLine("| figure | library | raw limit | library / raw | goal | reached |");
-        text.AppendLine("| --- | ---: | ---: | ---: | --- | --- |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Workload.Name}: {result.Workload.Title}; size {result.Size}, {result.Rounds} rounds; median (least to greatest)");
+        var others = Enumerable.Range(1, result.Sides.Count - 1).ToList();
+        Row(text, ["figure", "library", .. others.SelectMany(side => (string[])[result.Names[side], "library / " + result.Names[side].Split(' ')[0]]), "goal", "reached"]);
+        Row(text, ["---", "---:", .. others.SelectMany(_ => (string[])["---:", "---:"]), "---", "---"]);
         foreach (var metric in result.Workload.Metrics)
         {
-            var (ours, quotient) = (result.OursOf(metric.Key), result.QuotientOf(metric.Key));
-            if (ours is null) continue;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {metric.Unit} | {Words(ours)} | {Words(result.RawOf(metric.Key))} | {Words(quotient)} | {metric.Goal ?? "-"} | {Reached(metric, ours, quotient)} |");
+            if (result.Of(0, metric.Key) is not { } ours) continue;
+            Row(text, [metric.Unit, Words(ours), .. others.SelectMany(side => (string[])[Words(result.Of(side, metric.Key)), Words(result.QuotientOf(side, metric.Key))]), metric.Goal ?? "-", result.Reached(metric)]);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The goals of all workloads in one table, medians only.</summary>
+    public static string Summary(IEnumerable<Result> results)
+    {
+        var text = new StringBuilder();
+        Row(text, ["figure", "library", "beside", "library / beside", "goal", "reached"]);
+        Row(text, ["---", "---:", "---", "---", "---", "---"]);
+        foreach (var result in results)
+        {
+            foreach (var metric in result.Workload.Metrics.Where(metric => metric.Goal is not null))
+            {
+                if (result.Of(0, metric.Key) is not { } ours) continue;
+                var others = Enumerable.Range(1, result.Sides.Count - 1).Where(side => result.Of(side, metric.Key) is not null).ToList();
+                var values = others.Select(side => $"{result.Names[side]} {Number(result.Of(side, metric.Key)!.Median)}");
+                var quotients = others.Select(side => Number(result.QuotientOf(side, metric.Key)?.Median ?? double.NaN));
+                Row(text, [$"{result.Workload.Name} {metric.Unit}", Number(ours.Median), string.Join("; ", values), string.Join("; ", quotients), metric.Goal!, result.Reached(metric)]);
+            }
         }
 
         return text.ToString();
@@ -42,19 +64,22 @@ internal static class Report
         json.WriteString("workload", result.Workload.Name);
         json.WriteString("title", result.Workload.Title);
         json.WriteNumber("size", result.Size);
-        json.WriteNumber("rounds", result.Ours.Count);
+        json.WriteNumber("rounds", result.Rounds);
         json.WriteStartArray("figures");
         foreach (var metric in result.Workload.Metrics)
         {
-            if (result.OursOf(metric.Key) is not { } ours) continue;
+            if (result.Of(0, metric.Key) is null) continue;
             json.WriteStartObject();
             json.WriteString("figure", metric.Key);
             json.WriteString("unit", metric.Unit);
-            Write(json, "library", ours);
-            Write(json, "raw", result.RawOf(metric.Key));
-            Write(json, "ratio", result.QuotientOf(metric.Key));
+            for (var side = 0; side < result.Sides.Count; side++)
+            {
+                Write(json, result.Names[side], result.Of(side, metric.Key));
+                if (side > 0) Write(json, "library / " + result.Names[side], result.QuotientOf(side, metric.Key));
+            }
+
             json.WriteString("goal", metric.Goal);
-            json.WriteString("reached", Reached(metric, ours, result.QuotientOf(metric.Key)));
+            json.WriteString("reached", result.Reached(metric));
             json.WriteEndObject();
         }
 
@@ -72,10 +97,11 @@ internal static class Report
         json.WriteEndObject();
     }
 
-    private static string Reached(Metric metric, Spread ours, Spread? quotient) =>
-        metric.IsReached is not { } judge ? "-" : judge(ours.Median, quotient?.Median ?? double.NaN) ? "yes" : "no";
+    private static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
 
     private static string Words(Spread? spread) => spread is null ? "-" : $"{Number(spread.Median)} ({Number(spread.Least)} to {Number(spread.Greatest)})";
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value)
+        ? "-"
+        : value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 }

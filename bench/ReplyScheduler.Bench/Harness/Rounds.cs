@@ -1,23 +1,22 @@
 namespace ReplyScheduler.Bench.Harness;
 
-/// <summary>Runs both sides in turns, after a small round of each that is not counted, and the other way round every second time.</summary>
+/// <summary>Runs the sides in turns, after a small round of each that is not counted, and the other way round every second time.</summary>
 internal static class Rounds
 {
     public static async Task<Result> RunAsync(IWorkload workload, BenchOptions options, TempFolder folder)
     {
         var size = options.Size ?? workload.DefaultSize;
         var warm = Math.Max(1, size / 5);
-        await OneAsync(workload.OursAsync, options, warm, folder);
-        await OneAsync(workload.RawAsync, options, warm, folder);
-        var (ours, raw) = (new List<Figures>(), new List<Figures>());
-        for (var round = 0; round < options.Rounds; round++)
+        List<Func<BenchOptions, int, string, Task<Figures>>> sides = [workload.OursAsync, workload.RawAsync, .. workload.Peers.Select(peer => peer.RunAsync)];
+        foreach (var side in sides) await OneAsync(side, options, warm, folder);
+        var figures = sides.ConvertAll(_ => new List<Figures>());
+        for (var round = 0; round < (options.Rounds ?? workload.DefaultRounds); round++)
         {
-            if (round % 2 == 0) ours.Add(await OneAsync(workload.OursAsync, options, size, folder));
-            raw.Add(await OneAsync(workload.RawAsync, options, size, folder));
-            if (round % 2 == 1) ours.Add(await OneAsync(workload.OursAsync, options, size, folder));
+            var order = Enumerable.Range(0, sides.Count);
+            foreach (var side in round % 2 == 0 ? order : order.Reverse()) figures[side].Add(await OneAsync(sides[side], options, size, folder));
         }
 
-        return new Result(workload, size, ours, raw);
+        return new Result(workload, size, figures);
     }
 
     private static async Task<Figures> OneAsync(Func<BenchOptions, int, string, Task<Figures>> side, BenchOptions options, int size, TempFolder folder)

@@ -18,8 +18,8 @@ internal sealed class CostPerJob : IWorkload
 
     public IReadOnlyList<Metric> Metrics { get; } =
     [
-        new("bytes", "bytes allocated/job", "under 2,048", (ours, _) => ours < 2048),
-        new("statements", "statements/job", "under 0.2", (ours, _) => ours < 0.2),
+        new("bytes", "bytes allocated/job", "under 2,048", s => s.Library < 2048),
+        new("statements", "statements/job", "under 0.2", s => s.Library < 0.2),
         new("cpu", "ms of CPU/job"), new("rate", "jobs/s"),
     ];
 
@@ -33,34 +33,36 @@ internal sealed class CostPerJob : IWorkload
         await replay.RunAsync(Until(0));
         var meter = Meter.Start();
         await replay.RunAsync(Until(minutes));
-        var figures = meter.Stop(minutes * options.Catalogue);
+        var figures = meter.Stop(minutes * Catalogue(options));
 
         // Counting slows the writer down, so it has a stretch of its own.
         await using (var counter = await StatementCounter.AttachAsync(provider.GetRequiredService<IReplySchedulerStore>()))
         {
             await replay.RunAsync(Until(2 + minutes));
-            figures["statements"] = (double)counter.Count / (2 * options.Catalogue);
-            if (options.Profile) counter.Print(2 * options.Catalogue);
+            figures["statements"] = (double)counter.Count / (2 * Catalogue(options));
+            if (options.Profile) counter.Print(2 * Catalogue(options));
         }
 
-        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (3 + minutes) * options.Catalogue);
+        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (3 + minutes) * Catalogue(options));
         return figures;
     }
 
     public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
     {
         var minutes = Minutes(options, size);
-        using var raw = await RawJobs.OpenAsync(file, options.Catalogue, From);
+        using var raw = await RawJobs.OpenAsync(file, Catalogue(options), From);
         raw.RunMinute(1);
         var (statements, meter) = (raw.Statements, Meter.Start());
         for (var minute = 2; minute <= 1 + minutes; minute++) raw.RunMinute(minute);
-        var figures = meter.Stop(minutes * options.Catalogue);
-        figures["statements"] = (double)(raw.Statements - statements) / (minutes * options.Catalogue);
-        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (1 + minutes) * options.Catalogue);
+        var figures = meter.Stop(minutes * Catalogue(options));
+        figures["statements"] = (double)(raw.Statements - statements) / (minutes * Catalogue(options));
+        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (1 + minutes) * Catalogue(options));
         return figures;
     }
 
-    private static int Minutes(BenchOptions options, int size) => Math.Max(1, size / options.Catalogue);
+    private static int Catalogue(BenchOptions options) => options.Catalogue ?? 2000;
+
+    private static int Minutes(BenchOptions options, int size) => Math.Max(1, size / Catalogue(options));
 
     private static DateTimeOffset Until(int minute) => From.AddMinutes(minute).AddSeconds(1);
 
@@ -70,7 +72,7 @@ internal sealed class CostPerJob : IWorkload
         services.AddReplyScheduler(rs =>
         {
             rs.UseSqlite(file, sqlite => sqlite.VirtualClockFrom = From).Configure(o => o.Parallelism = options.Parallelism ?? 1000);
-            for (var i = 0; i < options.Catalogue; i++) rs.AddJob("noop_" + i, "* * * * *", static (_, _) => ValueTask.FromResult(JobResult.Success));
+            for (var i = 0; i < Catalogue(options); i++) rs.AddJob("noop_" + i, "* * * * *", static (_, _) => ValueTask.FromResult(JobResult.Success));
         });
         return services.BuildServiceProvider();
     }

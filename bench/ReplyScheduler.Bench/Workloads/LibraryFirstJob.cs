@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using ReplyScheduler.Bench.Harness;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -7,7 +8,7 @@ namespace ReplyScheduler.Bench.Workloads;
 /// <summary>The library's first job: configure, tick, ask for a run with SQL as a person would, tick.</summary>
 internal static class LibraryFirstJob
 {
-    public static async Task RunAsync(string file, FirstJobChild.ChildClock clock)
+    public static async Task RunAsync(string file, ChildClock clock)
     {
         var services = new ServiceCollection();
         services.AddReplyScheduler(rs => rs.UseSqlite(file).AddJob("noop", "0 0 1 1 *", static (_, _) => ValueTask.FromResult(JobResult.Success)));

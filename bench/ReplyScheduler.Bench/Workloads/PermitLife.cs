@@ -23,7 +23,7 @@ internal sealed class PermitLife : IWorkload
 
     public IReadOnlyList<Metric> Metrics { get; } =
     [
-        new("rate", "permits/s", "at least 70 % of raw", (_, quotient) => quotient >= 0.7),
+        new("rate", "permits/s", "at least 70 % of raw", s => s.PerRaw >= 0.7),
         new("decide", "ms per decide (raw: create)"), new("due", "ms until due and read (raw: approve)"),
         new("launch", "ms per launch (raw: claim)"), new("settle", "ms per settle (raw: use)"), new("bytes", "bytes allocated/permit"), new("cpu", "ms of CPU/permit"),
     ];

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ReplyScheduler.Bench.Harness;
 using ReplyScheduler.Bench.Raw;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -28,7 +29,7 @@ internal static class RawFirstJob
         INSERT INTO system_events (event_type, message, run_id) VALUES ('job_success', 'The job noop succeeded.', '018f0000-0000-7000-8000-000000000002');
         """;
 
-    public static void Run(string file, string script, FirstJobChild.ChildClock clock)
+    public static void Run(string file, string script, ChildClock clock)
     {
         var schema = File.ReadAllText(script);
         clock.Reached("built");

@@ -4,10 +4,10 @@ using ReplyScheduler.Bench.Raw;
 
 namespace ReplyScheduler.Bench.Workloads;
 
-/// <summary>The raw side of P8: claim all, hand each to the thread pool, end them in groups.</summary>
+/// <summary>The raw side of jobs that do nothing: claim, hand each to the thread pool, end them in groups.</summary>
 internal sealed class RawJobs : IDisposable
 {
-    private const int Group = 512;
+    private const int EndGroup = 512;
 
     private const string Slots = "INSERT INTO job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build) SELECT value ->> 1, $2, 'schedule', 'claimed', $2, $3, 'bench' FROM json_each($1)";
 
@@ -38,34 +38,56 @@ internal sealed class RawJobs : IDisposable
     private RawJobs(RawSession session, int jobs, long from)
     {
         (_session, _from) = (session, from);
-        _jobs = [.. Enumerable.Range(0, jobs).Select(i => (RawReply.NewId(), "noop_" + i))];
+        _jobs = [.. Enumerable.Range(0, jobs).Select(i => (new Guid(i, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]).ToString(), "noop_" + i))];
         _runs = new string[jobs];
     }
 
     public long Statements => _session.Statements;
 
+    /// <summary>A new file with jobs in it.</summary>
     public static async Task<RawJobs> OpenAsync(string file, int jobs, DateTimeOffset from)
     {
         await RawFile.PrepareAsync(file, from);
-        var connection = RawFile.Open(file);
-        RawFile.DropTriggers(connection);
-        var raw = new RawJobs(new RawSession(connection), jobs, (from.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10);
+        using (var connection = RawFile.Open(file)) RawFile.DropTriggers(connection);
+        var raw = Open(file, jobs, from);
         raw._session.Run("INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT value ->> 1, value ->> 2, value ->> 2, '* * * * *' FROM json_each($1)", raw.Rows(0, jobs));
         return raw;
     }
 
-    public void RunMinute(int minute)
+    /// <summary>A file that was made before.</summary>
+    public static RawJobs Open(string file, int jobs, DateTimeOffset from) =>
+        new(new RawSession(RawFile.Open(file)), jobs, (from.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10);
+
+    /// <summary>Runs all jobs, so many at a time; null for all in one claim, with their ends in groups.</summary>
+    public void RunMinute(int minute, int? claimed = null, WaitCallback? handler = null)
     {
         var at = _from + (minute * 60_000_000L);
         for (var i = 0; i < _runs.Length; i++) _runs[i] = RawReply.NewId();
-        Claim(Rows(0, _runs.Length), at);
-        using var left = new CountdownEvent(_runs.Length);
-        for (var i = 0; i < _runs.Length; i++) ThreadPool.UnsafeQueueUserWorkItem(static countdown => countdown.Signal(), left, preferLocal: false);
-        left.Wait();
-        for (var i = 0; i < _runs.Length; i += Group) End(Rows(i, Math.Min(Group, _runs.Length - i)), at);
+        var most = claimed ?? _runs.Length;
+        for (var from = 0; from < _runs.Length; from += most) Run(from, Math.Min(most, _runs.Length - from), at, handler);
     }
 
     public void Dispose() => _session.Dispose();
+
+    private void Run(int from, int count, long at, WaitCallback? handler)
+    {
+        Claim(Rows(from, count), at);
+        using var left = new CountdownEvent(count);
+        for (var i = 0; i < count; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                state =>
+                {
+                    handler?.Invoke(null);
+                    state.Signal();
+                },
+                left,
+                preferLocal: false);
+        }
+
+        left.Wait();
+        for (var i = 0; i < count; i += EndGroup) End(Rows(from + i, Math.Min(EndGroup, count - i)), at);
+    }
 
     private void Claim(string won, long at)
     {

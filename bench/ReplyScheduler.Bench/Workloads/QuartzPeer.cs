@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+using ReplyScheduler.Bench.Raw;
+
+namespace ReplyScheduler.Bench.Workloads;
+
+/// <summary>Quartz.NET with its ADO store on a SQLite file, write-ahead log and synchronous FULL as on the other sides.</summary>
+internal sealed class QuartzPeer : IAsyncDisposable
+{
+    private readonly ServiceProvider _provider;
+    private readonly string _file;
+
+    private QuartzPeer(ServiceProvider provider, string file, IScheduler scheduler) => (_provider, _file, Scheduler) = (provider, file, scheduler);
+
+    public IScheduler Scheduler { get; }
+
+    private Ran Done => _provider.GetRequiredService<Ran>();
+
+    /// <summary>
+    /// The threads with which it was fastest of 1, 10, 64 and 256: its rounds are as large as its pool, but with history each run
+    /// writes for itself, and on SQLite those who write wait for each other.
+    /// </summary>
+    public static int BestThreads(bool keepsHistory) => keepsHistory ? 1 : 256;
+
+    public static async Task<QuartzPeer> OpenAsync(string file, int threads, bool keepsHistory)
+    {
+        using (var connection = RawFile.Open(file)) RawFile.Run(connection, "PRAGMA wal_checkpoint");
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton<Ran>();
+        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(threads).UsePersistentStore(store =>
+        {
+            store.UseSqlite($"Data Source={file}");
+            store.ProvisionSchema();
+            if (keepsHistory) store.UseExecutionHistory();
+        }));
+        var provider = services.BuildServiceProvider();
+        return new QuartzPeer(provider, file, await provider.GetRequiredService<ISchedulerFactory>().GetScheduler());
+    }
+
+    /// <summary>A trigger that fires once, as soon as it can.</summary>
+    public static ITrigger Now(string name) => TriggerBuilder.Create().WithIdentity(name).StartNow().Build();
+
+    /// <summary>Schedules jobs with a trigger each, in one batch.</summary>
+    public Task AddAsync(string prefix, int count, Func<string, ITrigger> trigger)
+    {
+        var jobs = new Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var name = $"{prefix}_{i}";
+            jobs.Add(JobBuilder.Create<NoopJob>().WithIdentity(name).Build(), [trigger(name)]);
+        }
+
+        return Scheduler.ScheduleJobs(jobs, new ScheduleJobOptions()).AsTask();
+    }
+
+    /// <summary>Answers when so many jobs have run and their triggers are gone from the file.</summary>
+    public async Task RanAsync(int jobs)
+    {
+        while (Done.Lags.Count < jobs) await Task.Delay(1);
+        using var connection = new SqliteConnection($"Data Source={_file};Pooling=False");
+        connection.Open();
+        while (RawFile.Number(connection, "SELECT count(*) FROM (SELECT 1 FROM QRTZ_FIRED_TRIGGERS LIMIT 1)") > 0) await Task.Delay(1);
+    }
+
+    /// <summary>How long after its time each job began, in milliseconds.</summary>
+    public double[] TakeLags()
+    {
+        var lags = Done.Lags.ToArray();
+        Done.Lags.Clear();
+        return lags;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Scheduler.Shutdown(true);
+        await _provider.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>What its jobs tell.</summary>
+    internal sealed class Ran
+    {
+        public ConcurrentQueue<double> Lags { get; } = [];
+    }
+
+    internal sealed class NoopJob(Ran ran) : IJob
+    {
+        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        {
+            ran.Lags.Enqueue((DateTimeOffset.UtcNow - context.ScheduledFireTimeUtc!.Value).TotalMilliseconds);
+            return default;
+        }
+    }
+}
