@@ -7,7 +7,7 @@ namespace ReplyScheduler.Bench;
 internal static class BenchProgram
 {
     private static readonly IReadOnlyList<IWorkload> All = 
-        [new DueAtOnce(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new HostEvents()];
+        [new DueAtOnce(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new NextOccurrence(), new HostEvents()];
 
     public static async Task<int> RunAsync(string[] args)
     {
