@@ -99,6 +99,19 @@ public abstract class RetentionConformance(StoreUnderTest subject) : PermitState
         (await CountAsync("instances")).Should().Be(1, "an instance that holds a run is still needed");
     }
 
+    [Fact]
+    public async Task A_run_keeps_its_start_record_as_long_as_it_is_kept_itself()
+    {
+        var run = await ClaimOneAsync(await AddAsync("a"), Start);
+        await FinishAsync(Me, End(run.RunId));
+        await ExecuteSqlAsync("UPDATE store_info SET keep_slots_days = 200");
+        await AdvanceAsync(Ages);
+
+        await PruneAsync();
+
+        (await CountAsync($"system_events WHERE event_type = 'job_started' AND run_id = {Quote(run.RunId)}")).Should().Be(1);
+    }
+
     [Theory]
     [MemberData(nameof(Statuses))]
     public async Task Only_permits_that_block_nothing_are_deleted_and_others_keep_their_trail(PermitStatus status)

@@ -69,8 +69,10 @@ SELECT max(seq) FROM (
 WHERE newest <= $now - (SELECT keep_events_days FROM store_info) * 86400000000
 
 -- :name prune_events
--- The boot of an instance that is still known says what it was configured to do; the trail of a permit lives as long as the permit.
+-- The boot of an instance that is still known says what it was configured to do. What is told of a permit or a run lives as long as
+-- the permit and the run, so that a run without a start record never exists.
 DELETE FROM system_events
 WHERE seq > $after AND seq <= $last AND created_at <= $now - (SELECT keep_events_days FROM store_info) * 86400000000
   AND (permit_id IS NULL OR NOT EXISTS (SELECT 1 FROM posting_permits p WHERE p.permit_id = system_events.permit_id))
+  AND (run_id IS NULL OR NOT EXISTS (SELECT 1 FROM job_executions e WHERE e.id = system_events.run_id))
   AND NOT (event_type = 'scheduler_boot' AND EXISTS (SELECT 1 FROM instances i WHERE i.id = system_events.instance_id))
