@@ -1,4 +1,4 @@
-namespace ReplyScheduler.Posting.Internal;
+namespace ReplyScheduler.Internal;
 
 /// <summary>Reads a body that may be hostile.</summary>
 internal static class BoundedBody
@@ -11,19 +11,23 @@ internal static class BoundedBody
             return null;
         }
 
-        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var body = new MemoryStream();
+        return await ReadStartAsync(content, body, limit, cancellationToken).ConfigureAwait(false) ? body.ToArray() : null;
+    }
+
+    /// <summary>Reads at most <paramref name="limit"/> bytes. What arrived before an exception is kept.</summary>
+    /// <returns>Whether that is all of it.</returns>
+    public static async ValueTask<bool> ReadStartAsync(HttpContent content, MemoryStream start, int limit, CancellationToken cancellationToken)
+    {
+        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = new byte[8192];
         while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
         {
-            if (body.Length + count > limit)
-            {
-                return null;
-            }
-
-            body.Write(buffer, 0, count);
+            var room = limit - (int)start.Length;
+            start.Write(buffer, 0, Math.Min(count, room));
+            if (count > room) return false;
         }
 
-        return body.ToArray();
+        return true;
     }
 }

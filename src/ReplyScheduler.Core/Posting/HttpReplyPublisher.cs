@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ReplyScheduler.Internal;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Posting.Internal;
 
@@ -75,25 +76,16 @@ public abstract class HttpReplyPublisher : IReplyPublisher
     /// </summary>
     protected abstract HttpAnswer Read(HttpStatusCode status, HttpResponseHeaders headers, ReadOnlyMemory<byte> body);
 
-    private static HttpMessageInvoker Sender(FirstByteGate gate) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Sender(FirstByteGate gate)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        MaxResponseDrainSize = 0,
-        PlaintextStreamFilter = (context, _) => ValueTask.FromResult(gate.Guard(context.PlaintextStream)),
-    });
-
-    /// <summary>HTTP/1.1 and nothing else, because the runtime repeats HTTP/2 requests that a server turned away.</summary>
-    private HttpRequestMessage Prepared(PublishGrant grant)
-    {
-        var request = Made(grant) ?? throw new InvalidOperationException("The publisher made no request.");
-        request.Content ??= new ByteArrayContent([]);
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-        request.Headers.ExpectContinue = false;
-        return request;
+        var handler = BareHttp.Handler();
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult(gate.Guard(context.PlaintextStream));
+        return new HttpMessageInvoker(handler);
     }
+
+    private HttpRequestMessage Prepared(PublishGrant grant) =>
+        BareHttp.Prepare(Made(grant) ?? throw new InvalidOperationException("The publisher made no request."));
 
     /// <summary>An exception of the host is wrapped, so that it is never taken for one of our connection.</summary>
     private HttpRequestMessage? Made(PublishGrant grant)
