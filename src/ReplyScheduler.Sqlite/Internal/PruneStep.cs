@@ -3,7 +3,7 @@ using ReplyScheduler.Stores;
 namespace ReplyScheduler.Sqlite.Internal;
 
 /// <summary>
-/// One batch of retention. Permits come first and the evidence about them after them; runs come before the slots that they serve.
+/// One batch of retention. Permits come first and the evidence about them after them; a slot goes together with its runs.
 /// Ages are those of <c>store_info</c>; the guards of the tables hold the same ages, so a mistake here deletes nothing young.
 /// </summary>
 internal static class PruneStep
@@ -12,8 +12,7 @@ internal static class PruneStep
     [
         ("posting_permits", Permits),
         ("reply_candidates", (session, request) => Rows(session, "prune_candidates", request)),
-        ("job_executions", (session, request) => Rows(session, "prune_executions", request)),
-        ("job_slots", (session, request) => Rows(session, "prune_slots", request)),
+        ("job_slots", Slots),
         ("llm_usage_log", (session, request) => Rows(session, "prune_usage", request)),
         ("alerts", (session, request) => Rows(session, "prune_alerts", request)),
         ("instances", (session, request) => Rows(session, "prune_instances", request)),
@@ -22,7 +21,7 @@ internal static class PruneStep
     ];
 
     /// <summary>How many rows went, and where the table goes on; null when the table is done.</summary>
-    private readonly record struct Batch(int Count, long? After);
+    private readonly record struct Batch(int Count, long? After, int Runs = 0);
 
     public static PruneResult Run(SqliteSession session, PruneRequest request)
     {
@@ -30,7 +29,9 @@ internal static class PruneStep
         var (table, prune) = Stages[stage];
         var batch = prune(session, request);
         PrunePosition? next = batch.After is { } after ? new PrunePosition(stage, after) : stage + 1 < Stages.Length ? new PrunePosition(stage + 1, 0) : null;
-        var deleted = batch.Count == 0 ? [] : new Dictionary<string, int> { [table] = batch.Count };
+        var deleted = new Dictionary<string, int>();
+        if (batch.Count > 0) deleted.Add(table, batch.Count);
+        if (batch.Runs > 0) deleted.Add("job_executions", batch.Runs);
         return new PruneResult(SqliteValue.ToInstant(session.Now), deleted, next);
     }
 
@@ -55,7 +56,23 @@ internal static class PruneStep
         return new Batch(decisions.Count, decisions.Count == request.MostRows ? 0 : null);
     }
 
-    /// <summary>Events of permits that still count stay between those that go, so each batch begins where the last one ended.</summary>
+    /// <summary>A claimed slot without a run must never be seen, wherever retention is cut off.</summary>
+    private static Batch Slots(SqliteSession session, PruneRequest request)
+    {
+        using var due = new JsonRows();
+        using (var rows = session.Query("prune_slots_due", ("now", session.Now), ("most", request.MostRows)))
+        {
+            while (rows.Read()) due.Row(rows.GetInt64(0), rows.GetString(1), rows.GetString(2));
+        }
+
+        var slots = due.Close();
+        if (due.Count == 0) return default;
+        var runs = session.Execute("prune_executions", ("slots", slots));
+        session.Execute("prune_slots", ("slots", slots));
+        return new Batch(due.Count, due.Count == request.MostRows ? 0 : null, runs);
+    }
+
+    /// <summary>Events of permits and runs that are kept stay between those that go, so each batch begins where the last one ended.</summary>
     private static Batch Events(SqliteSession session, PruneRequest request)
     {
         var after = request.Position?.After ?? 0;

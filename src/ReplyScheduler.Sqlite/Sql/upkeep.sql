@@ -27,20 +27,19 @@ DELETE FROM reply_candidates WHERE id IN (
   WHERE status IN ('denied', 'expired', 'dead', 'withdrawn') AND changed_at <= $now - (SELECT keep_slots_days FROM store_info) * 86400000000
   ORDER BY changed_at LIMIT $most)
 
+-- :name prune_slots_due
+-- A claim ignores slots of this age, so none of them can open again.
+SELECT s.slot_time, s.job_id, s.kind FROM job_slots s
+WHERE s.slot_time <= $now - (SELECT keep_slots_days FROM store_info) * 86400000000
+  AND NOT EXISTS (SELECT 1 FROM job_executions e WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = s.kind
+                    AND (e.status = 'running' OR e.retry_at IS NOT NULL OR e.started_at > $now - (SELECT keep_slots_days FROM store_info) * 86400000000))
+ORDER BY s.slot_time LIMIT $most
+
 -- :name prune_executions
-DELETE FROM job_executions WHERE id IN (
-  SELECT id FROM job_executions
-  WHERE slot_time <= $now - (SELECT keep_slots_days FROM store_info) * 86400000000
-    AND started_at <= $now - (SELECT keep_slots_days FROM store_info) * 86400000000 AND status <> 'running' AND retry_at IS NULL
-  ORDER BY slot_time LIMIT $most)
+DELETE FROM job_executions WHERE (slot_time, job_id, kind) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($slots))
 
 -- :name prune_slots
--- A claim ignores slots of this age, so none of them can open again.
-DELETE FROM job_slots WHERE (slot_time, job_id, kind) IN (
-  SELECT s.slot_time, s.job_id, s.kind FROM job_slots s
-  WHERE s.slot_time <= $now - (SELECT keep_slots_days FROM store_info) * 86400000000
-    AND NOT EXISTS (SELECT 1 FROM job_executions e WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = s.kind)
-  ORDER BY s.slot_time LIMIT $most)
+DELETE FROM job_slots WHERE (slot_time, job_id, kind) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($slots))
 
 -- :name prune_usage
 DELETE FROM llm_usage_log WHERE id IN (
