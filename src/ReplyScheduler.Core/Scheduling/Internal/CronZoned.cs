@@ -12,6 +12,7 @@ internal sealed class CronZoned(CronCalendar calendar, CronZone zone) : CronRule
     public override long? Next(long after, long before)
     {
         var span = At(after);
+        var searched = long.MinValue;
         while (true)
         {
             if (after < span.Start && MakesUp(span, before))
@@ -21,29 +22,27 @@ internal sealed class CronZoned(CronCalendar calendar, CronZone zone) : CronRule
 
             // A fixed time that the first pass of an overlap has seen is not seen again: the clock must get past it.
             var reading = span.Start + span.Offset;
-            var from = Math.Max(after + span.Offset, (calendar.Repeats ? reading : Math.Max(reading, span.Shown)) - 1);
+            var shown = calendar.Repeats ? reading : Math.Max(reading, span.Shown);
+            var from = Math.Max(Math.Max(after + span.Offset, searched), shown - 1);
             var found = calendar.Next(Local(from), Local(before + span.Offset + Slack)) ?? long.MaxValue;
             if (found < Math.Min(span.End, before) + span.Offset)
             {
                 return found - span.Offset;
             }
 
-            var next = NextSpan(span, from, found);
+            // The readings of later spans until the one that was found are known to hold nothing, unless a clock that is put back
+            // at the end of this one can show what was not searched. So years are leapt over.
+            var isFar = from < span.End + span.Offset - Slack;
+            var next = isFar ? Math.Max(span.End, found - span.Offset - Slack) : span.End;
             if (next >= before)
             {
                 return null;
             }
 
+            searched = isFar ? found - 1 : long.MinValue;
             span = At(next);
         }
     }
-
-    /// <summary>
-    /// Where to go on when the wall clock of this span shows no occurrence after one reading until another. As long as every
-    /// clock's readings lie between the two there is nothing to be found, and years are leapt over.
-    /// </summary>
-    private static long NextSpan(CronZoneSpan span, long from, long found) =>
-        from < span.End + span.Offset - Slack ? Math.Max(span.End, found - span.Offset - Slack) : span.End;
 
     /// <summary>
     /// Whether the rule fires at the end of the gap before this span. A fixed time in the gap always does. A repeating
