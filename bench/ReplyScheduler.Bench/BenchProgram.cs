@@ -6,8 +6,8 @@ namespace ReplyScheduler.Bench;
 /// <summary>Runs the workloads that were asked for and prints what they gave.</summary>
 internal static class BenchProgram
 {
-    private static readonly IReadOnlyList<IWorkload> All = 
-        [new DueAtOnce(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new NextOccurrence(), new HostEvents()];
+    private static readonly IReadOnlyList<IWorkload> All =
+        [new DueAtOnce(), new LargeCatalogue(), new StartLag(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new NextOccurrence(), new HostEvents()];
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -14,7 +14,7 @@ internal static class Catalogues
     public static DateTimeOffset From { get; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A host that handles <see cref="Type"/> and registers no jobs.</summary>
-    public static ServiceProvider Host<THandler>(string file, int parallelism, bool isVirtual = true)
+    public static ServiceProvider Host<THandler>(string file, int parallelism, bool isVirtual = true, Action<IServiceCollection>? configure = null)
         where THandler : class, IJobHandler
     {
         var services = new ServiceCollection();
@@ -22,6 +22,7 @@ internal static class Catalogues
             .UseSqlite(file, sqlite => sqlite.VirtualClockFrom = isVirtual ? From : null)
             .Configure(o => o.Parallelism = parallelism)
             .AddHandler<THandler>(Type));
+        configure?.Invoke(services);
         return services.BuildServiceProvider();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -15,6 +14,9 @@ internal sealed class QuartzPeer : IAsyncDisposable
     private QuartzPeer(ServiceProvider provider, string file, IScheduler scheduler) => (_provider, _file, Scheduler) = (provider, file, scheduler);
 
     public IScheduler Scheduler { get; }
+
+    /// <summary>How late its jobs began.</summary>
+    public Lags Lags => Done.Lags;
 
     private Ran Done => _provider.GetRequiredService<Ran>();
 
@@ -42,6 +44,12 @@ internal sealed class QuartzPeer : IAsyncDisposable
     /// <summary>A trigger that fires once, as soon as it can.</summary>
     public static ITrigger Now(string name) => TriggerBuilder.Create().WithIdentity(name).StartNow().Build();
 
+    /// <summary>A trigger that fires once at a moment.</summary>
+    public static ITrigger At(string name, DateTimeOffset moment) => TriggerBuilder.Create().WithIdentity(name).StartAt(moment).Build();
+
+    /// <summary>A trigger that fires in a year.</summary>
+    public static ITrigger Later(string name) => At(name, DateTimeOffset.UtcNow.AddYears(1));
+
     /// <summary>Schedules jobs with a trigger each, in one batch.</summary>
     public Task AddAsync(string prefix, int count, Func<string, ITrigger> trigger)
     {
@@ -55,21 +63,13 @@ internal sealed class QuartzPeer : IAsyncDisposable
         return Scheduler.ScheduleJobs(jobs, new ScheduleJobOptions()).AsTask();
     }
 
-    /// <summary>Answers when so many jobs have run and their triggers are gone from the file.</summary>
+    /// <summary>Answers when so many jobs have run in all, and their triggers are gone from the file.</summary>
     public async Task RanAsync(int jobs)
     {
-        while (Done.Lags.Count < jobs) await Task.Delay(1);
+        while (Done.Count < jobs) await Task.Delay(1);
         using var connection = new SqliteConnection($"Data Source={_file};Pooling=False");
         connection.Open();
         while (RawFile.Number(connection, "SELECT count(*) FROM (SELECT 1 FROM QRTZ_FIRED_TRIGGERS LIMIT 1)") > 0) await Task.Delay(1);
-    }
-
-    /// <summary>How long after its time each job began, in milliseconds.</summary>
-    public double[] TakeLags()
-    {
-        var lags = Done.Lags.ToArray();
-        Done.Lags.Clear();
-        return lags;
     }
 
     public async ValueTask DisposeAsync()
@@ -79,18 +79,28 @@ internal sealed class QuartzPeer : IAsyncDisposable
         SqliteConnection.ClearAllPools();
     }
 
-    /// <summary>What its jobs tell.</summary>
-    internal sealed class Ran
-    {
-        public ConcurrentQueue<double> Lags { get; } = [];
-    }
-
     internal sealed class NoopJob(Ran ran) : IJob
     {
         public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         {
-            ran.Lags.Enqueue((DateTimeOffset.UtcNow - context.ScheduledFireTimeUtc!.Value).TotalMilliseconds);
+            ran.Note(context.ScheduledFireTimeUtc!.Value);
             return default;
+        }
+    }
+
+    /// <summary>What its jobs tell.</summary>
+    internal sealed class Ran
+    {
+        private int _count;
+
+        public Lags Lags { get; } = new();
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void Note(DateTimeOffset slot)
+        {
+            Lags.Began(slot);
+            Interlocked.Increment(ref _count);
         }
     }
 }

@@ -44,13 +44,13 @@ internal sealed class RawJobs : IDisposable
 
     public long Statements => _session.Statements;
 
-    /// <summary>A new file with jobs in it.</summary>
-    public static async Task<RawJobs> OpenAsync(string file, int jobs, DateTimeOffset from)
+    /// <summary>A new file with jobs in it, unless they are to be added later.</summary>
+    public static async Task<RawJobs> OpenAsync(string file, int jobs, DateTimeOffset from, bool isEmpty = false)
     {
         await RawFile.PrepareAsync(file, from);
         using (var connection = RawFile.Open(file)) RawFile.DropTriggers(connection);
         var raw = Open(file, jobs, from);
-        raw._session.Run("INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT value ->> 1, value ->> 2, value ->> 2, '* * * * *' FROM json_each($1)", raw.Rows(0, jobs));
+        if (!isEmpty) raw.Add(0, jobs);
         return raw;
     }
 
@@ -58,19 +58,25 @@ internal sealed class RawJobs : IDisposable
     public static RawJobs Open(string file, int jobs, DateTimeOffset from) =>
         new(new RawSession(RawFile.Open(file)), jobs, (from.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10);
 
+    /// <summary>Adds jobs to the file.</summary>
+    public void Add(int first, int count) =>
+        _session.Run("INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT value ->> 1, value ->> 2, value ->> 2, '* * * * *' FROM json_each($1)", Rows(first, count));
+
     /// <summary>Runs all jobs, so many at a time; null for all in one claim, with their ends in groups.</summary>
-    public void RunMinute(int minute, int? claimed = null, WaitCallback? handler = null)
+    public void RunMinute(int minute, int? claimed = null)
     {
-        var at = _from + (minute * 60_000_000L);
-        for (var i = 0; i < _runs.Length; i++) _runs[i] = RawReply.NewId();
         var most = claimed ?? _runs.Length;
-        for (var from = 0; from < _runs.Length; from += most) Run(from, Math.Min(most, _runs.Length - from), at, handler);
+        for (var from = 0; from < _runs.Length; from += most) Run(from, Math.Min(most, _runs.Length - from), _from + (minute * 60_000_000L));
     }
+
+    /// <summary>Runs the first jobs for a slot in microseconds.</summary>
+    public void RunSlot(int count, long slot, Action handler) => Run(0, count, slot, handler);
 
     public void Dispose() => _session.Dispose();
 
-    private void Run(int from, int count, long at, WaitCallback? handler)
+    private void Run(int from, int count, long at, Action? handler = null)
     {
+        for (var i = from; i < from + count; i++) _runs[i] = RawReply.NewId();
         Claim(Rows(from, count), at);
         using var left = new CountdownEvent(count);
         for (var i = 0; i < count; i++)
@@ -78,7 +84,7 @@ internal sealed class RawJobs : IDisposable
             ThreadPool.UnsafeQueueUserWorkItem(
                 state =>
                 {
-                    handler?.Invoke(null);
+                    handler?.Invoke();
                     state.Signal();
                 },
                 left,
