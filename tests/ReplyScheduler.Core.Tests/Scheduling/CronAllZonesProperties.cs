@@ -1,4 +1,6 @@
 using FluentAssertions;
+using FsCheck;
+using FsCheck.Fluent;
 using ReplyScheduler.Scheduling;
 using Xunit;
 
@@ -45,6 +47,19 @@ public sealed class CronAllZonesProperties
                 Between(text, clock, expected);
             }
         }
+    }
+
+    [Fact]
+    public void Any_rule_of_a_day_fires_around_any_change_where_the_walk_over_the_minutes_puts_it()
+    {
+        var windows = Windows().ToArray();
+        var cases = from expression in CronExpressions.Daily from window in Gen.Elements(windows) select (expression, window);
+
+        Prop.ForAll(cases.ToArbitrary(), x =>
+        {
+            var ((clock, middle), from) = (x.window, x.window.Middle - Around);
+            Same(Until(x.expression, clock, from, middle + Around), CronWalk.Firings(clock, new CronOracle(x.expression), from, middle + Around), x.expression, clock);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(600));
     }
 
     [Fact]

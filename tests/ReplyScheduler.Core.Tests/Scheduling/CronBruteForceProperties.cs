@@ -19,7 +19,7 @@ public sealed class CronBruteForceProperties
     [Fact]
     public void A_rule_is_refused_exactly_when_it_pauses_for_more_than_five_years_before_2100()
     {
-        // Mostly few dates of few months on one or two weekdays: rules at the edge.
+        // Few dates of few months on one or two weekdays: rules at the edge.
         var values = (int from, int to) => Gen.Choose(1, 2).SelectMany(count => Gen.ArrayOf(Gen.Choose(from, to), count)).Select(set => string.Join(',', set));
         var expressions = from date in values(1, 31)
                           from month in Gen.OneOf(values(1, 12), Gen.Constant("2"))
