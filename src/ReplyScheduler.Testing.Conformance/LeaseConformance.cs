@@ -49,12 +49,12 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
     public async Task An_abandoned_run_is_retried_by_policy_after_its_back_off_as_the_next_attempt()
     {
         var job = await AddAsync(Job("a") with { Retries = 2, RetryDelay = TimeSpan.FromSeconds(30) });
-        await ClaimOneAsync(job, Start);
+        var first = await ClaimOneAsync(job, Start);
         var swept = await AdvanceAsync(Lease);
         (await TickAsync()).Runs.Should().BeEmpty();
-        Instant(await ScalarAsync("SELECT retry_at FROM job_executions")).Should().Be(swept.AddSeconds(30));
+        Instant(await ScalarAsync("SELECT retry_at FROM job_executions")).Should().Be(swept + RetryBackOff.Wait(TimeSpan.FromSeconds(30), 1, first.RunId));
 
-        await AdvanceAsync(TimeSpan.FromSeconds(30) - TimeSpan.FromMicroseconds(1));
+        await AdvanceAsync(RetryBackOff.Wait(TimeSpan.FromSeconds(30), 1, first.RunId) - TimeSpan.FromMicroseconds(1));
         (await TickAsync()).Runs.Should().BeEmpty();
         await AdvanceAsync(TimeSpan.FromMicroseconds(1));
         var second = (await TickAsync()).Runs.Should().ContainSingle().Subject;
@@ -74,8 +74,10 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
         foreach (var seconds in new[] { 10, 20 })
         {
             await FinishAsync(Me, End(run.RunId, ExecutionStatus.Failed, "run_failed"));
-            Instant(await ScalarAsync($"SELECT retry_at FROM job_executions WHERE id = {Quote(run.RunId)}")).Should().Be((await NowAsync()).AddSeconds(seconds));
-            await AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            var wait = RetryBackOff.Wait(TimeSpan.FromSeconds(10), run.Attempt, run.RunId);
+            wait.TotalSeconds.Should().BeInRange(seconds, seconds * 1.2);
+            Instant(await ScalarAsync($"SELECT retry_at FROM job_executions WHERE id = {Quote(run.RunId)}")).Should().Be((await NowAsync()) + wait);
+            await AdvanceAsync(wait);
             run = (await TickAsync()).Runs.Should().ContainSingle().Subject;
         }
 
@@ -106,7 +108,7 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
         var job = await AddAsync(Job("a") with { Retries = 1, RetryDelay = TimeSpan.FromSeconds(10) });
         var first = await ClaimOneAsync(job, Start);
         await FinishAsync(Me, End(first.RunId, ExecutionStatus.Failed, "run_failed"));
-        var now = await AdvanceAsync(TimeSpan.FromSeconds(10));
+        var now = await AdvanceAsync(TimeSpan.FromSeconds(12));
 
         var next = (await Store.Jobs.ClaimAsync(Claim(Me, Offer(job, now)), Token)).Runs.Should().ContainSingle("the two would overlap").Subject;
         next.SlotTime.Should().Be(now);
@@ -120,14 +122,14 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
     {
         var job = await AddAsync(Job("a") with { Retries = 1, RetryDelay = TimeSpan.FromSeconds(10) });
         await FinishAsync(Me, End((await ClaimOneAsync(job, Start)).RunId, ExecutionStatus.Failed, "run_failed"));
-        await AdvanceAsync(TimeSpan.FromSeconds(1));
-        await FinishAsync(Me, End((await ClaimOneAsync(job, Start.AddSeconds(1))).RunId, ExecutionStatus.Failed, "run_failed"));
+        await AdvanceAsync(TimeSpan.FromSeconds(3));
+        await FinishAsync(Me, End((await ClaimOneAsync(job, Start.AddSeconds(3))).RunId, ExecutionStatus.Failed, "run_failed"));
         await AdvanceAsync(TimeSpan.FromSeconds(60));
 
         var retry = (await TickAsync()).Runs.Should().ContainSingle().Subject;
         retry.SlotTime.Should().Be(Start);
         await FinishAsync(Me, End(retry.RunId));
-        (await TickAsync()).Runs.Should().ContainSingle().Which.SlotTime.Should().Be(Start.AddSeconds(1));
+        (await TickAsync()).Runs.Should().ContainSingle().Which.SlotTime.Should().Be(Start.AddSeconds(3));
     }
 
     [Fact]
@@ -260,7 +262,7 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
         await FinishAsync(Me, End((await ClaimOneAsync(failing, Start)).RunId, ExecutionStatus.Failed, "run_failed"));
         await RequestAsync(await AddAsync("one"));
         await RequestAsync(await AddAsync("two"));
-        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
 
         (await TickAsync(room: 0)).Should().Match<ClaimResult>(r => r.Runs.Count == 0 && r.MoreWaiting);
         (await TickAsync(room: 2)).Should().Match<ClaimResult>(r => r.Runs.Count == 2 && r.MoreWaiting);

@@ -1,4 +1,5 @@
 using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.CrashHost;
@@ -19,6 +20,11 @@ internal sealed class KillingEvidenceStore(IEvidenceStore inner, KillPoint kill)
     public Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken) => inner.ReadProofAsync(query, cancellationToken);
 
     public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken) => inner.TraceAsync(id, cancellationToken);
+
+    public Task<JobPage> ReadJobsAsync(JobQuery query, CancellationToken cancellationToken) => inner.ReadJobsAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
+        inner.ReadExecutionsAsync(query, cancellationToken);
 
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => inner.ReadStatusAsync(cancellationToken);
 

@@ -41,6 +41,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<Startup>();
         services.TryAddSingleton<IReplyScheduler, Scheduler>();
+        services.TryAddSingleton<IJobControl, JobControl>();
         services.TryAddTransient<Replay>();
         services.TryAddSingleton<IProof, Proof>();
         return services;

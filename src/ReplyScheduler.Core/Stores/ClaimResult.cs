@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ReplyScheduler.Stores;
 
 /// <summary>What a claim did.</summary>
@@ -12,4 +14,8 @@ namespace ReplyScheduler.Stores;
 /// <param name="Cancelled">Runs of this instance that somebody asked to cancel and that still go on.</param>
 public sealed record ClaimResult(
     DateTimeOffset Now, long CatalogueVersion, IReadOnlyList<ClaimedRun> Runs, IReadOnlyList<ClosedSlot> Closed, int Swept, bool MoreWaiting, DateTimeOffset? NextLeaseEnd,
-    DateTimeOffset? NextWaiting, IReadOnlyList<Guid> Cancelled);
+    DateTimeOffset? NextWaiting, IReadOnlyList<Guid> Cancelled)
+{
+    /// <summary>Jobs that this instance handles, with a due retry or request that waits until a run of the job ends.</summary>
+    public IReadOnlySet<Guid> WaitingForEnd { get; init; } = FrozenSet<Guid>.Empty;
+}

@@ -1,4 +1,5 @@
 using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Stores;
 
@@ -28,6 +29,12 @@ public interface IEvidenceStore
 
     /// <summary>Everything that hangs together with an id (slot's run, candidate, decision, permit, posted id), in order.</summary>
     Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Jobs of the catalogue and how they stand, by name. Never writes.</summary>
+    Task<JobPage> ReadJobsAsync(JobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Executions, the one that started last first. Never writes.</summary>
+    Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken);
 
     /// <summary>What the store holds now.</summary>
     Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken);

@@ -22,7 +22,7 @@ public abstract record JobRequest(InstanceStamp Stamp, string Actor, string Why)
     /// <param name="Actor">Who asks.</param>
     /// <param name="Why">Why.</param>
     /// <param name="JobName">The job.</param>
-    /// <param name="Occurrences">At most 10,000, sorted. Those of the future and those older than the retention of slots are left out.</param>
+    /// <param name="Occurrences">At most 10,000, sorted. Those of the future, those older than the retention of slots and those that are asked for already are left out.</param>
     public sealed record Backfill(InstanceStamp Stamp, string Actor, string Why, string JobName, IReadOnlyList<DateTimeOffset> Occurrences)
         : JobRequest(Stamp, Actor, Why);
 

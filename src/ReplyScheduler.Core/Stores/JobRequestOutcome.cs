@@ -27,8 +27,11 @@ public abstract record JobRequestOutcome
     /// <summary>The run has ended already.</summary>
     public sealed record Ended(ExecutionStatus Status) : JobRequestOutcome;
 
-    /// <summary>The job was not paused; or the occurrences are all claimed, of the future, or too old; or a pause would end in the past.</summary>
+    /// <summary>The job was not paused; or the occurrences are all claimed or asked for, of the future, or too old; or a pause would end in the past.</summary>
     public sealed record Nothing : JobRequestOutcome;
+
+    /// <summary>The row's schedule or time zone cannot be read, so that its occurrences are not known.</summary>
+    public sealed record Invalid(string Reason) : JobRequestOutcome;
 
     /// <summary>So many requests of the job wait already that no more are taken.</summary>
     public sealed record TooMany(int Waiting) : JobRequestOutcome;

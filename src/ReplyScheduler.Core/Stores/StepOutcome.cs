@@ -11,7 +11,11 @@ public abstract record StepOutcome
     public static StepOutcome Done { get; } = new Applied();
 
     /// <summary>The step was applied.</summary>
-    public sealed record Applied : StepOutcome;
+    public sealed record Applied : StepOutcome
+    {
+        /// <summary>When the run that it ended is tried again; null if it is not, or if it was applied by an earlier call.</summary>
+        public DateTimeOffset? RetryAt { get; init; }
+    }
 
     /// <summary>The row is in another state, given as its stored word; nothing changed.</summary>
     public sealed record Conflict(string Actual) : StepOutcome;

@@ -17,6 +17,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     private readonly List<ClosedSlot> closed = [];
     private readonly List<SchedulerEvent> events = [];
     private int room = request.Room;
+    private readonly HashSet<Guid> waitingForEnd = [];
     private int flushed;
 
     public ClaimResult Run()
@@ -40,7 +41,10 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
 
         return new ClaimResult(
             now, version, runs, closed, swept, moreWaiting, Instant(session.Scalar<long?>("next_lease_end")),
-            Instant(session.Scalar<long?>("next_waiting", ("now", session.Now))), Cancels(session, stamp));
+            Instant(session.Scalar<long?>("next_waiting", ("now", session.Now))), Cancels(session, stamp))
+        {
+            WaitingForEnd = waitingForEnd,
+        };
     }
 
     /// <summary>The runs of an instance that somebody asked to cancel.</summary>
@@ -106,11 +110,33 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         Data = EventData.Of(("job_name", name), ("next_run_at", next), ("reason", reason)),
     };
 
+    /// <summary>
+    /// The first run that is offered of each job, then the second of each, and so on: each is judged by what really runs, so that an
+    /// offer that somebody else won takes no place from the next one.
+    /// </summary>
     private void ClaimOffers()
     {
         if (request.Slots.Count == 0) return;
+        var last = request.Slots.Max(slot => slot.Nth);
+        if (last == 0)
+        {
+            ClaimOffers(request.Slots);
+            return;
+        }
+
+        foreach (var round in request.Slots.GroupBy(slot => slot.Nth).OrderBy(round => round.Key))
+        {
+            ClaimOffers(round);
+            Flush();
+        }
+
+        runs.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
+    }
+
+    private void ClaimOffers(IEnumerable<SlotOffer> slots)
+    {
         using var rows = new JsonRows();
-        foreach (var slot in request.Slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish, slot.Nth);
+        foreach (var slot in slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish);
         using var taken = session.Query("claim_offers", ("offers", rows.Close()), ("catch_up", request.CatchUp), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         while (taken.Read())
         {
@@ -129,11 +155,12 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         Flush();
         var due = new List<(Guid Id, ClaimedRun Next)>();
-        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", room + 1)))
+        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("most", room + 1)))
         {
             while (rows.Read())
             {
-                due.Add((rows.GetGuidText(0), new ClaimedRun(
+                if (rows.GetTruth(6)) waitingForEnd.Add(rows.GetGuidText(1));
+                else due.Add((rows.GetGuidText(0), new ClaimedRun(
                     Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1,
                     rows.GetStringOrNull(5))));
             }
@@ -155,11 +182,12 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         Flush();
         var due = new List<(Guid Id, ClaimedRun Run)>();
-        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("room", room + 1)))
+        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("most", room + 1)))
         {
             while (rows.Read())
             {
-                due.Add((rows.GetGuidText(0), new ClaimedRun(
+                if (rows.GetTruth(5)) waitingForEnd.Add(rows.GetGuidText(1));
+                else due.Add((rows.GetGuidText(0), new ClaimedRun(
                     Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(3), StoredCode.To<SlotKind>(rows.GetString(2)), 1, rows.GetStringOrNull(4))));
             }
         }
@@ -169,10 +197,19 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             session.Execute("request_taken", ("id", id));
             var isClaimed = session.Execute("claim_request", ("job", run.JobId), ("slot", run.SlotTime), ("kind", StoredCode.Of(run.Kind)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now)) == 1;
             if (isClaimed) runs.Add(run);
+            else events.Add(Superseded(id, run));
         }
 
         return due.Count > room;
     }
+
+    private static SchedulerEvent Superseded(Guid request, ClaimedRun run) => new()
+    {
+        Type = EventNames.JobSkipped,
+        JobId = run.JobId,
+        Message = "A run that was asked for was left out: its occurrence was claimed meanwhile.",
+        Data = EventData.Of(("request_id", request), ("slot_time", run.SlotTime), ("reason", "already_claimed")),
+    };
 
     /// <summary>Writes execution, lease and start event of what was claimed so far, so that what follows sees it as running.</summary>
     private void Flush()

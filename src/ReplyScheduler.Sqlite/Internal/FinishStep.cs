@@ -14,10 +14,10 @@ internal static class FinishStep
     {
         using var rows = new JsonRows();
         foreach (var end in ends) rows.Row(end.RunId, StoredCode.Of(end.Status), Bounded.Text(end.Reason, 100), Bounded.Text(end.Result, ResultLimit), Bounded.Text(end.Error, ErrorLimit));
-        var applied = new HashSet<Guid>(ends.Count);
+        var applied = new Dictionary<Guid, DateTimeOffset?>(ends.Count);
         using (var ended = session.Query("finish", ("ends", rows.Close()), ("instance", stamp.InstanceId), ("now", session.Now)))
         {
-            while (ended.Read()) applied.Add(ended.GetGuidText(0));
+            while (ended.Read()) applied[ended.GetGuidText(0)] = ended.GetInstantOrNull(1);
         }
 
         var outcomes = new StepOutcome[ends.Count];
@@ -25,8 +25,8 @@ internal static class FinishStep
         List<Guid>? succeeded = null;
         for (var i = 0; i < ends.Count; i++)
         {
-            var isApplied = applied.Remove(ends[i].RunId);
-            outcomes[i] = isApplied ? StepOutcome.Done : WhyNot(session, stamp, ends[i]);
+            var isApplied = applied.Remove(ends[i].RunId, out var retryAt);
+            outcomes[i] = !isApplied ? WhyNot(session, stamp, ends[i]) : retryAt is null ? StepOutcome.Done : new StepOutcome.Applied { RetryAt = retryAt };
             if (!isApplied) continue;
             events.Add(ends[i].Happened);
             if (ends[i].Status == ExecutionStatus.Succeeded) (succeeded ??= []).Add(ends[i].RunId);

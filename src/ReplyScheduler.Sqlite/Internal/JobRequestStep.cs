@@ -10,7 +10,14 @@ internal static class JobRequestStep
     private const int MostWaiting = 10_000;
     private static readonly JobRequestOutcome None = new JobRequestOutcome.NotFound();
 
-    public static JobRequestOutcome Run(SqliteSession session, JobRequest request) => request switch
+    public static JobRequestOutcome Run(SqliteSession session, JobRequest request)
+    {
+        SqliteValue.Bind(request.Actor);
+        SqliteValue.Bind(request.Why);
+        return Answer(session, request);
+    }
+
+    private static JobRequestOutcome Answer(SqliteSession session, JobRequest request) => request switch
     {
         JobRequest.Run run => Find(session, run.JobName) is { } job ? Enqueue(session, run, job) : None,
         JobRequest.Backfill fill => Find(session, fill.JobName) is { } job ? Backfill(session, fill, job) : None,
@@ -25,9 +32,10 @@ internal static class JobRequestStep
         if (!job.IsActive) return new JobRequestOutcome.Inactive();
         if (request.Key is not null && session.Scalar<string?>("request_by_key", ("job", job.Id), ("key", request.Key)) is { } waiting)
             return new JobRequestOutcome.Known(Guid.Parse(waiting));
-        if (IsFull(session, job) is { } full) return full;
-        var id = Guid.CreateVersion7(SqliteValue.ToInstant(session.Now));
-        session.Execute("request_insert", ("id", id), ("job", job.Id), ("due", request.NotBefore is { } at ? at : SqliteValue.ToInstant(session.Now)),
+        if (IsFull(session, job, 1) is { } full) return full;
+        var now = SqliteValue.ToInstant(session.Now);
+        var id = Guid.CreateVersion7(now);
+        session.Execute("request_insert", ("id", id), ("job", job.Id), ("due", request.NotBefore > now ? request.NotBefore : now),
             ("payload", request.Payload), ("key", request.Key), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
         Record(session, request, EventNames.JobRunRequested, job.Id, $"A run of job {request.JobName} was asked for by {request.Actor}.",
             ("job_name", request.JobName), ("request_id", id), ("not_before", request.NotBefore), ("key", request.Key));
@@ -37,10 +45,12 @@ internal static class JobRequestStep
     private static JobRequestOutcome Backfill(SqliteSession session, JobRequest.Backfill request, Job job)
     {
         if (!job.IsActive) return new JobRequestOutcome.Inactive();
-        if (IsFull(session, job) is { } full) return full;
-        var occurrences = JsonRows.Instants(request.Occurrences.Take(MostWaiting));
+        if (request.Occurrences.Count > MostWaiting) throw new ArgumentException($"At most {MostWaiting} occurrences are taken at once, not {request.Occurrences.Count}.", nameof(request));
+        var occurrences = JsonRows.Instants(request.Occurrences);
+        var open = (int)session.Scalar<long>("backfill_open", ("job", job.Id), ("occurrences", occurrences), ("now", session.Now));
+        if (open == 0) return new JobRequestOutcome.Nothing();
+        if (IsFull(session, job, open) is { } full) return full;
         var count = session.Execute("backfill_insert", ("job", job.Id), ("occurrences", occurrences), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
-        if (count == 0) return new JobRequestOutcome.Nothing();
         Record(session, request, EventNames.JobBackfillRequested, job.Id, $"{count} runs of job {request.JobName} for the past were asked for by {request.Actor}.",
             ("job_name", request.JobName), ("count", count), ("slot_time", request.Occurrences[0]), ("last_slot_time", request.Occurrences[^1]));
         return new JobRequestOutcome.Accepted(count, null, job.PausedUntil(session));
@@ -67,7 +77,8 @@ internal static class JobRequestStep
         var run = Returned(session, "cancel_run", ("id", request.Id), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
         var job = run ?? Returned(session, "cancel_request", ("id", request.Id));
         if (job is null) return Ended(session, request.Id);
-        Record(session, request, EventNames.JobCancelRequested, job.Value, $"A run was asked to be cancelled by {request.Actor}.", ("id", request.Id));
+        var what = run is null ? "request" : "run";
+        Record(session, request, EventNames.JobCancelRequested, job.Value, $"A {what} was asked to be cancelled by {request.Actor}.", run is null ? null : request.Id, ("id", request.Id), ("what", what));
         return new JobRequestOutcome.Accepted(1);
     }
 
@@ -83,16 +94,20 @@ internal static class JobRequestStep
         return row.Read() ? row.GetGuidText(0) : null;
     }
 
-    private static JobRequestOutcome.TooMany? IsFull(SqliteSession session, Job job)
+    private static JobRequestOutcome.TooMany? IsFull(SqliteSession session, Job job, int further)
     {
         var waiting = (int)session.Scalar<long>("requests_waiting", ("job", job.Id));
-        return waiting >= MostWaiting ? new JobRequestOutcome.TooMany(waiting) : null;
+        return waiting + further > MostWaiting ? new JobRequestOutcome.TooMany(waiting) : null;
     }
 
     private static void Record(SqliteSession session, JobRequest request, string type, Guid job, string message, params ReadOnlySpan<(string Name, object? Value)> data) =>
+        Record(session, request, type, job, message, null, data);
+
+    private static void Record(
+        SqliteSession session, JobRequest request, string type, Guid job, string message, Guid? run, params ReadOnlySpan<(string Name, object? Value)> data) =>
         EventRows.Write(session, request.Stamp, [new SchedulerEvent
         {
-            Type = type, JobId = job, Message = message, RunId = request is JobRequest.Cancel cancel ? cancel.Id : null,
+            Type = type, JobId = job, Message = message, RunId = run,
             Data = EventData.Of([.. data, ("actor", request.Actor), ("why", request.Why)]),
         }]);
 

@@ -1,4 +1,5 @@
 using ReplyScheduler.Events;
+using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Sqlite.Internal;
@@ -26,6 +27,12 @@ internal sealed class SqliteEvidenceStore(SqliteDatabase database) : IEvidenceSt
 
     public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => TraceRead.Run(session, id), cancellationToken);
+
+    public Task<JobPage> ReadJobsAsync(JobQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => JobReads.Jobs(session, query), cancellationToken);
+
+    public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => JobReads.Executions(session, query), cancellationToken);
 
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => StatusRead.Run(session, database), cancellationToken);

@@ -78,7 +78,7 @@ CREATE TABLE scheduled_jobs (
   build TEXT
 ) STRICT;
 CREATE INDEX scheduled_jobs_changed ON scheduled_jobs (changed_in);
-CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL;
+CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND is_active = 1;
 CREATE INDEX scheduled_jobs_owner ON scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- A change of the catalogue raises its version; hosts read what changed, and a claim under an older version is refused.
@@ -178,7 +178,9 @@ CREATE TABLE job_executions (
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX job_executions_slot ON job_executions (slot_time, job_id, kind, attempt);
 CREATE INDEX job_executions_running ON job_executions (job_id, lease_until) WHERE status = 'running';
-CREATE INDEX job_executions_retry ON job_executions (retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX job_executions_retry ON job_executions (retry_at, job_id) WHERE retry_at IS NOT NULL;
+CREATE INDEX job_executions_retry_job ON job_executions (job_id, retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX job_executions_job ON job_executions (job_id);
 CREATE INDEX job_executions_cancel ON job_executions (lease_owner) WHERE status = 'running' AND cancel_requested_at IS NOT NULL;
 CREATE TRIGGER job_executions_guard BEFORE UPDATE ON job_executions BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run ends once')
@@ -221,8 +223,8 @@ CREATE TABLE job_requests (
   reason TEXT CHECK (length(reason) <= 2000),
   CHECK ((kind = 'backfill') = (slot_time IS NOT NULL))
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX job_requests_due ON job_requests (due_at, id);
-CREATE INDEX job_requests_job ON job_requests (job_id);
+CREATE INDEX job_requests_due ON job_requests (due_at);
+CREATE INDEX job_requests_job ON job_requests (job_id, kind, due_at, slot_time);
 CREATE UNIQUE INDEX job_requests_key ON job_requests (job_id, request_key) WHERE request_key IS NOT NULL;
 CREATE UNIQUE INDEX job_requests_backfill ON job_requests (job_id, slot_time) WHERE slot_time IS NOT NULL;
 

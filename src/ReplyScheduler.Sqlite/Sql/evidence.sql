@@ -1,7 +1,7 @@
 -- What proof, trace and status read.
 
 -- :name jobs_active
-SELECT id, job_name, job_type, schedule, time_zone, payload, is_active, misfire, misfire_limit, overlap, timeout_seconds,
+SELECT id, job_name, job_type, schedule, time_zone, endpoint, payload, is_active, misfire, misfire_limit, overlap, overlap_limit, timeout_seconds,
        effective_from, next_run_at, invalid_reason, changed_in
 FROM scheduled_jobs WHERE is_active = 1 ORDER BY job_name
 
@@ -180,3 +180,29 @@ SELECT 'closed: ' || platform || '/' || account || ' until ' || strftime('%Y-%m-
 
 -- :name status_alerts
 SELECT severity || ' ' || rule || ' ' || subject || ' x' || count || ': ' || message FROM alerts WHERE state <> 'resolved' ORDER BY last_seen_at DESC LIMIT 50
+
+-- :name jobs_read
+SELECT j.id, j.job_name, j.job_type, j.schedule, j.time_zone, j.endpoint, j.payload, j.is_active, j.misfire, j.misfire_limit, j.overlap, j.overlap_limit,
+       j.timeout_seconds, j.effective_from, j.next_run_at, j.invalid_reason, j.changed_in,
+       j.description, j.created_at, j.updated_at, j.last_run_at, j.retries, j.retry_delay_seconds, j.freshness_seconds,
+       CASE WHEN j.paused_until > $now THEN j.paused_until END, j.paused_by, j.pause_reason, j.owner, j.unowned_since, j.stale_since,
+       EXISTS (SELECT 1 FROM instances i WHERE i.last_seen_at > $now - 120000000
+                 AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL) OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))),
+       (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id),
+       (SELECT count(*) FROM job_executions e INDEXED BY job_executions_retry_job WHERE e.retry_at IS NOT NULL AND e.job_id = j.id)
+       + (SELECT count(*) FROM job_requests r WHERE r.job_id = j.id)
+FROM scheduled_jobs j
+WHERE j.job_name > $after AND j.job_name >= $from AND j.job_name <= $through AND ($active IS NULL OR j.is_active = $active)
+ORDER BY j.job_name LIMIT $limit
+
+-- :name executions_read
+SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
+       e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
+FROM job_executions e LEFT JOIN scheduled_jobs j ON j.id = e.job_id
+WHERE e.id < $before ORDER BY e.id DESC LIMIT $limit
+
+-- :name executions_of_job
+SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
+       e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
+FROM job_executions e INDEXED BY job_executions_job JOIN scheduled_jobs j ON j.id = e.job_id
+WHERE e.job_id = (SELECT id FROM scheduled_jobs WHERE job_name = $name) AND e.id < $before ORDER BY e.id DESC LIMIT $limit

@@ -45,7 +45,7 @@ WHERE owner = $owner AND job_name > $after AND ($through IS NULL OR job_name <= 
 RETURNING id, job_name
 
 -- :name jobs_unowned_left
-SELECT 1 FROM scheduled_jobs WHERE owner = $owner AND unowned_since IS NOT NULL LIMIT 1
+SELECT 1 FROM scheduled_jobs WHERE owner = $owner AND unowned_since IS NOT NULL AND is_active = 1 LIMIT 1
 
 -- :name catalogue_version
 SELECT catalogue_version, catalogue_reset FROM store_info
@@ -56,11 +56,13 @@ SELECT id, job_name, job_type, schedule, time_zone, endpoint, payload, is_active
 FROM scheduled_jobs WHERE changed_in > $since
 
 -- :name sweep
+-- A retry waits as the contract's RetryBackOff says: doubled, at most a day, and up to a fifth more by the last two digits of the run's id.
 UPDATE job_executions
    SET status = 'abandoned', completed_at = $now, lease_until = NULL, reason_code = 'run_abandoned',
        error_message = 'The lease ran out: the instance that held it is gone, hangs or was paused.',
        retry_at = (SELECT CASE WHEN job_executions.attempt <= j.retries AND job_executions.cancel_requested_at IS NULL
-                               THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END
+                               THEN $now + min(j.retry_delay_seconds << min(job_executions.attempt - 1, 16), 86400) * 1000000
+                                    + min(j.retry_delay_seconds << min(job_executions.attempt - 1, 16), 86400) * 1000000 * (16 * (instr('0123456789abcdef', substr(job_executions.id, 35, 1)) - 1) + instr('0123456789abcdef', substr(job_executions.id, 36, 1)) - 1) / 1275 END
                    FROM scheduled_jobs j WHERE j.id = job_executions.job_id)
  WHERE id IN (SELECT id FROM job_executions INDEXED BY job_executions_running WHERE status = 'running' AND lease_until <= $now LIMIT 500)
 RETURNING id, job_id, slot_time, attempt, retry_at
@@ -83,7 +85,7 @@ FROM (
               WHEN o.value ->> 3 = 2 OR o.value ->> 2 < $now - min($catch_up, (SELECT keep_slots_days - 1 FROM store_info) * 86400000000) THEN 'late'
               WHEN j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running
                                                   WHERE e.status = 'running' AND e.job_id = j.id) THEN 'overlap'
-              WHEN j.overlap = 'allow' AND o.value ->> 4 + (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running
+              WHEN j.overlap = 'allow' AND (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running
                                                             WHERE e.status = 'running' AND e.job_id = j.id) >= j.overlap_limit THEN 'overlap'
               ELSE '' END AS code
   FROM json_each($offers) o JOIN scheduled_jobs j ON j.id = o.value ->> 0
@@ -95,37 +97,62 @@ ON CONFLICT DO NOTHING
 RETURNING slot_time, job_id, disposition, reason_code
 
 -- :name retries_due
-SELECT e.id, e.job_id, e.slot_time, e.kind, e.attempt, e.payload
-FROM job_executions e INDEXED BY job_executions_retry JOIN scheduled_jobs j ON j.id = e.job_id
-WHERE e.retry_at IS NOT NULL AND e.retry_at <= $now AND j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
-  AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
-                                                                OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type)))
-  AND NOT (j.overlap = 'skip' AND (
-        EXISTS (SELECT 1 FROM job_executions r INDEXED BY job_executions_running WHERE r.status = 'running' AND r.job_id = j.id)
-     OR EXISTS (SELECT 1 FROM job_executions o INDEXED BY job_executions_retry
-                WHERE o.retry_at IS NOT NULL AND o.job_id = j.id AND (o.retry_at, o.id) < (e.retry_at, e.id))))
-ORDER BY e.retry_at, e.id LIMIT $room
+-- First the jobs with a due retry, then of each as many as its overlap policy has places for. One more of a job waits for an end of a run of it.
+WITH due AS MATERIALIZED (
+  SELECT j.id AS job, CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
+           - (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id) AS places
+  FROM (SELECT DISTINCT job_id FROM job_executions INDEXED BY job_executions_retry WHERE retry_at IS NOT NULL AND retry_at <= $now) w
+  CROSS JOIN scheduled_jobs j ON j.id = w.job_id
+  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
+    AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
+                                                                OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))))
+SELECT id, job_id, slot_time, kind, attempt, payload, place > places
+FROM (
+  SELECT e.id, e.job_id, e.slot_time, e.kind, e.attempt, e.payload, e.retry_at, d.places,
+         row_number() OVER (PARTITION BY e.job_id ORDER BY e.retry_at, e.id) AS place
+  FROM due d CROSS JOIN job_executions e
+    ON e.id IN (SELECT q.id FROM job_executions q INDEXED BY job_executions_retry_job
+                WHERE q.retry_at IS NOT NULL AND q.job_id = d.job AND q.retry_at <= $now ORDER BY q.retry_at, q.id LIMIT $most)
+)
+WHERE place <= max(places, 0) + 1
+ORDER BY place > places, retry_at, id
 
 -- :name retry_taken
 UPDATE job_executions SET retry_at = NULL WHERE id = $id
 
 -- :name requests_due
--- CROSS JOIN fixes the order: the few requests outside, the catalogue inside. Slots of kind manual have instants of their own.
-SELECT id, job_id, kind, coalesce(slot_time, first_manual + manual_place - 1), payload
-FROM (
-  SELECT r.id, r.job_id, r.kind, r.slot_time, r.payload, r.due_at,
-         row_number() OVER (PARTITION BY r.job_id ORDER BY r.due_at, r.id) AS place,
-         row_number() OVER (PARTITION BY r.job_id, r.kind ORDER BY r.due_at, r.id) AS manual_place,
-         max($now, 1 + coalesce((SELECT max(s.slot_time) FROM job_slots s WHERE s.slot_time >= $now AND s.job_id = r.job_id AND s.kind = 'manual'), 0)) AS first_manual,
+-- The few jobs with requests, then of each the first ones, those of people before back-fills. A back-fill waits until the schedule has
+-- settled the occurrence itself. Slots of kind manual have instants of their own.
+WITH RECURSIVE asked(job) AS (
+  SELECT min(job_id) FROM job_requests
+  UNION ALL SELECT (SELECT min(r.job_id) FROM job_requests r WHERE r.job_id > asked.job) FROM asked WHERE asked.job IS NOT NULL),
+due AS MATERIALIZED (
+  SELECT j.id AS job, j.effective_from, coalesce(j.next_run_at, 0) AS next_run_at,
+         max($now, 1 + coalesce((SELECT max(s.slot_time) FROM job_slots s WHERE s.slot_time >= $now AND s.job_id = j.id AND s.kind = 'manual'), 0)) AS first_manual,
          CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
            - (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id) AS places
-  FROM job_requests r CROSS JOIN scheduled_jobs j ON j.id = r.job_id
-  WHERE r.due_at <= $now AND j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
+  FROM asked CROSS JOIN scheduled_jobs j ON j.id = asked.job
+  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
     AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
-                                                                  OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type)))
+                                                                OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))))
+SELECT id, job_id, kind, coalesce(slot_time, first_manual + manual_place - 1), payload, place > places
+FROM (
+  SELECT r.id, r.job_id, r.kind, r.slot_time, r.payload, r.due_at, d.first_manual, d.places,
+         row_number() OVER (PARTITION BY r.job_id ORDER BY r.kind DESC, r.due_at, r.slot_time, r.id) AS place,
+         row_number() OVER (PARTITION BY r.job_id, r.kind ORDER BY r.due_at, r.id) AS manual_place
+  FROM due d CROSS JOIN job_requests r
+    ON r.id IN (
+      SELECT id FROM (SELECT q.id FROM job_requests q INDEXED BY job_requests_job
+                      WHERE q.job_id = d.job AND q.kind = 'manual' AND q.due_at <= $now ORDER BY q.due_at, q.slot_time, q.id LIMIT $most)
+      UNION ALL
+      SELECT id FROM (SELECT q.id FROM job_requests q INDEXED BY job_requests_job
+                      WHERE q.job_id = d.job AND q.kind = 'backfill' AND q.due_at <= $now
+                        AND (q.slot_time < d.effective_from OR q.slot_time < d.next_run_at
+                          OR EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = q.slot_time AND s.job_id = q.job_id AND s.kind = 'schedule'))
+                      ORDER BY q.due_at, q.slot_time, q.id LIMIT $most))
 )
-WHERE place <= places
-ORDER BY due_at, id LIMIT $room
+WHERE place <= max(places, 0) + 1
+ORDER BY place > places, place, due_at, slot_time, id
 
 -- :name request_taken
 DELETE FROM job_requests WHERE id = $id
@@ -142,6 +169,12 @@ SELECT id FROM job_requests WHERE job_id = $job AND request_key = $key
 
 -- :name requests_waiting
 SELECT count(*) FROM job_requests WHERE job_id = $job
+
+-- :name backfill_open
+SELECT count(DISTINCT v.value) FROM json_each($occurrences) v
+WHERE v.value < $now AND v.value > $now - (SELECT keep_slots_days FROM store_info) * 86400000000
+  AND NOT EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = v.value AND s.job_id = $job AND s.disposition = 'claimed')
+  AND NOT EXISTS (SELECT 1 FROM job_requests r WHERE r.job_id = $job AND r.slot_time = v.value)
 
 -- :name request_insert
 INSERT INTO job_requests (id, job_id, due_at, payload, request_key, requested_at, requested_by, reason)
@@ -162,7 +195,9 @@ SELECT id, is_active, coalesce(paused_until, 0) FROM scheduled_jobs WHERE job_na
 UPDATE scheduled_jobs SET paused_until = $until, paused_by = $by, pause_reason = $reason WHERE id = $job
 
 -- :name cancel_run
-UPDATE job_executions SET cancel_requested_at = $now, cancelled_by = $by, cancel_reason = $reason, retry_at = NULL
+-- Who asked first stays on the row; each who asked is an event.
+UPDATE job_executions SET cancel_requested_at = coalesce(cancel_requested_at, $now), cancelled_by = coalesce(cancelled_by, $by),
+                          cancel_reason = coalesce(cancel_reason, $reason), retry_at = NULL
 WHERE id = $id AND (status = 'running' OR retry_at IS NOT NULL)
 RETURNING job_id
 
@@ -173,9 +208,17 @@ DELETE FROM job_requests WHERE id = $id RETURNING job_id
 SELECT id FROM job_executions INDEXED BY job_executions_cancel WHERE status = 'running' AND cancel_requested_at IS NOT NULL AND lease_owner = $instance
 
 -- :name next_waiting
+-- Also when a pause ends that something waits for.
+WITH RECURSIVE asked(job) AS (
+  SELECT min(job_id) FROM job_requests
+  UNION ALL SELECT (SELECT min(r.job_id) FROM job_requests r WHERE r.job_id > asked.job) FROM asked WHERE asked.job IS NOT NULL)
 SELECT min(at) FROM (
   SELECT min(e.retry_at) AS at FROM job_executions e INDEXED BY job_executions_retry WHERE e.retry_at IS NOT NULL AND e.retry_at > $now
-  UNION ALL SELECT min(r.due_at) FROM job_requests r WHERE r.due_at > $now)
+  UNION ALL SELECT min(r.due_at) FROM job_requests r INDEXED BY job_requests_due WHERE r.due_at > $now
+  UNION ALL SELECT min(j.paused_until) FROM asked CROSS JOIN scheduled_jobs j ON j.id = asked.job WHERE j.is_active = 1 AND j.paused_until > $now
+  UNION ALL SELECT min(j.paused_until)
+            FROM (SELECT DISTINCT job_id FROM job_executions INDEXED BY job_executions_retry WHERE retry_at IS NOT NULL AND retry_at <= $now) w
+            CROSS JOIN scheduled_jobs j ON j.id = w.job_id WHERE j.is_active = 1 AND j.paused_until > $now)
 
 -- :name jobs_any_fresh
 SELECT 1 FROM scheduled_jobs WHERE freshness_seconds IS NOT NULL LIMIT 1
@@ -228,11 +271,12 @@ UPDATE job_executions
        result = CASE WHEN json_valid(v.value ->> 3) THEN v.value ->> 3 ELSE json_quote(v.value ->> 3) END, error_message = v.value ->> 4,
        retry_at = CASE WHEN v.value ->> 1 IN ('failed', 'timed_out') THEN
                     (SELECT CASE WHEN job_executions.attempt <= j.retries AND job_executions.cancel_requested_at IS NULL
-                                 THEN $now + j.retry_delay_seconds * (1000000 << min(job_executions.attempt - 1, 16)) END
+                                 THEN $now + min(j.retry_delay_seconds << min(job_executions.attempt - 1, 16), 86400) * 1000000
+                                    + min(j.retry_delay_seconds << min(job_executions.attempt - 1, 16), 86400) * 1000000 * (16 * (instr('0123456789abcdef', substr(job_executions.id, 35, 1)) - 1) + instr('0123456789abcdef', substr(job_executions.id, 36, 1)) - 1) / 1275 END
                      FROM scheduled_jobs j WHERE j.id = job_executions.job_id) END
   FROM json_each($ends) v
  WHERE job_executions.id = v.value ->> 0 AND status = 'running' AND lease_owner = $instance
-RETURNING job_executions.id
+RETURNING job_executions.id, retry_at
 
 -- :name execution_state
 SELECT status, lease_owner FROM job_executions WHERE id = $id

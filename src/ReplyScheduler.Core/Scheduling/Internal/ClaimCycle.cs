@@ -20,8 +20,8 @@ internal sealed class ClaimCycle(
     /// <summary>The end of the next lease, as of the last claim.</summary>
     public LeaseWatch LeaseEnd { get; private set; }
 
-    /// <summary>When the next retry or request that waits for its time is due, as of the last claim.</summary>
-    public DateTimeOffset? NextWaiting { get; private set; }
+    /// <summary>Retries and requests that wait, as of the last claim and what was heard since.</summary>
+    public WaitingWork Waiting { get; } = new();
 
     /// <summary>Claims until nothing is due or nothing fits.</summary>
     /// <param name="triggeredBy">What called.</param>
@@ -55,9 +55,10 @@ internal sealed class ClaimCycle(
         };
         var heldNone = leases.Count == 0;
         var sentAt = time.GetTimestamp();
+        Waiting.Begin();
         var result = await SendAsync(request, drains).ConfigureAwait(false);
         clock.Correct(result.Now);
-        NextWaiting = result.NextWaiting;
+        var looksAgain = Waiting.Take(result);
         LeaseEnd = new LeaseWatch(result.NextLeaseEnd, IsForeign: heldNone && result.Runs.Count == 0);
         if (!drains) droppedSlots.Add(catalogue.Settle(result));
 
@@ -66,7 +67,7 @@ internal sealed class ClaimCycle(
         Start(result, sentAt);
         leases.Cancel(result.Cancelled);
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
-        return GoesOn(request, result, drains);
+        return GoesOn(request, result, drains) || (looksAgain && runner.Room > 0);
     }
 
     private async Task<ClaimResult> SendAsync(ClaimRequest request, bool drains)

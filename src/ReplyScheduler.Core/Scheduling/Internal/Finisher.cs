@@ -109,7 +109,12 @@ internal sealed class Finisher(
         var outcomes = await store.Jobs.FinishAsync(new FinishRequest(stamp, ends), CancellationToken.None).ConfigureAwait(false);
         for (var i = 0; i < ends.Length; i++)
         {
-            if (outcomes[i] is StepOutcome.Applied) continue;
+            if (outcomes[i] is StepOutcome.Applied applied)
+            {
+                if (applied.RetryAt is not null) batch[i] = batch[i] with { RetryAt = applied.RetryAt };
+                continue;
+            }
+
             Log.EndRefused(log, batch[i].Execution.Run.RunId, outcomes[i].ToString());
             batch[i] = batch[i] with { Outcome = RunOutcome.Lost };
         }

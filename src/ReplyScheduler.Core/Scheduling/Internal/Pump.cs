@@ -42,8 +42,9 @@ internal sealed class Pump(
         {
             var ending = endings[i];
             leases.Drop(ending.Execution);
+            if (ending.RetryAt is { } retryAt) cycle.Waiting.Expect(retryAt);
             if (ending.Outcome.Wakes) _isWakeOpen = true;
-            wakes |= catalogue.Ended(ending.Execution.Job) | ending.Outcome.Wakes;
+            wakes |= catalogue.Ended(ending.Execution.Job) | ending.Outcome.Wakes | cycle.Waiting.Ended(ending.Execution.Job.Id);
             wakes |= _isWakeOpen && ending.Execution.Run.JobType is (JobTypes.PostingQueue or JobTypes.CandidateRefill);
         }
 

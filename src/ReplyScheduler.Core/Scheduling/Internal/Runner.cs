@@ -77,11 +77,21 @@ internal sealed class Runner : IDisposable
         }
     }
 
-    /// <summary>Cancels a run for somebody who asked. If its handler ignores that past the grace, it is given up.</summary>
+    /// <summary>
+    /// Cancels a run for somebody who asked. One that waits for its turn ends at once; if a handler ignores its token past the grace,
+    /// the run is given up.
+    /// </summary>
     public void Cancel(Execution execution)
     {
         execution.Stop(StopCause.Person);
-        _deadlines.Hurry(execution);
+        if (!TryTakeBack(execution))
+        {
+            _deadlines.Hurry(execution);
+            return;
+        }
+
+        if (execution.TryConclude()) _concluded(execution, RunOutcome.Stopped(execution.Cause));
+        execution.Release();
     }
 
     /// <summary>Records the runs that ignore their tokens as cancelled, and waits for them no more.</summary>
@@ -108,6 +118,7 @@ internal sealed class Runner : IDisposable
 
             // Seen either here or, since it is among those at work now, by whoever cancels.
             if (_isCancelled) execution.Stop(StopCause.Shutdown);
+            if (execution.Cause == StopCause.Person) _deadlines.Hurry(execution);
             outcome = await HandleAsync(execution).ConfigureAwait(false);
         }
 
@@ -154,6 +165,22 @@ internal sealed class Runner : IDisposable
         }
 
         _concluded(execution, outcome);
+    }
+
+    private bool TryTakeBack(Execution execution)
+    {
+        lock (_sync)
+        {
+            if (!_waiting.Contains(execution)) return false;
+            Execution[] others = [.. _waiting.Where(waiting => waiting != execution)];
+            _waiting.Clear();
+            foreach (var other in others)
+            {
+                _waiting.Enqueue(other);
+            }
+
+            return true;
+        }
     }
 
     private void StartWaiting()

@@ -51,6 +51,9 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
     /// <summary>Cancels a run at once if it is held here; otherwise its holder hears of it at its next claim or renewal.</summary>
     public void CancelHere(Guid run) => _leases.Cancel([run]);
 
+    /// <summary>A retry or request is due then, so that <see cref="TickReport.NextDue"/> says so before the next claim.</summary>
+    public void Expect(DateTimeOffset at) => _cycle.Waiting.Expect(at);
+
     public async Task<TickReport> TickAsync(TickOptions? options = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_shutdown.HasBegun, typeof(IReplyScheduler));
@@ -102,7 +105,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     private DateTimeOffset? NextDue()
     {
-        var next = Earlier(_catalogue.NextDue, _cycle.NextWaiting);
+        var next = Earlier(_catalogue.NextDue, _cycle.Waiting.Next);
         var now = _clock.Now;
         if (_cycle.HasBacklog && !(next <= now)) return now;
 

@@ -157,6 +157,10 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     Task<IReadOnlyList<TraceLine>> IEvidenceStore.TraceAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<JobPage> IEvidenceStore.ReadJobsAsync(JobQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<JobExecution>> IEvidenceStore.ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<StoreStatus> IEvidenceStore.ReadStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private long Write(SchedulerEvent happened, InstanceStamp stamp)
