@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReplyScheduler.Events;
@@ -22,6 +24,8 @@ public sealed class ReplySchedulerBuilder
     internal SchedulerOptions Options { get; } = new();
 
     internal List<JobDefinition> Definitions { get; } = [];
+
+    internal List<IEnumerable<JobDefinition>> Bulk { get; } = [];
 
     /// <summary>By job type.</summary>
     internal Dictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; } = [];
@@ -81,6 +85,58 @@ public sealed class ReplySchedulerBuilder
         return AddOwnJob(name, schedule, _ => shared, configure);
     }
 
+    /// <summary>
+    /// Registers a job whose handler is given a payload of a type of its own, without reflection. The payload is stored with the job; a
+    /// person can change it there, and a request for a run can bring another.
+    /// </summary>
+    /// <param name="name">Unique, 1 to 200 characters; also its type.</param>
+    /// <param name="schedule">A cron rule; see <see cref="CronSchedule"/>.</param>
+    /// <param name="json">How the payload is written as JSON: a property of a source-generated context.</param>
+    /// <param name="payload">What the handler is given; at most 64 KB as JSON.</param>
+    /// <param name="configure">Changes the job's options.</param>
+    public ReplySchedulerBuilder AddJob<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload>(
+        string name, string schedule, JsonTypeInfo<TPayload> json, TPayload payload, Action<JobOptions>? configure = null)
+        where THandler : class, IJobHandler<TPayload>
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(payload);
+        Services.TryAddScoped<THandler>();
+        return AddOwnJob(name, schedule, services => new PayloadHandler<TPayload>(services.GetRequiredService<THandler>(), json), options =>
+        {
+            options.Payload = JsonSerializer.Serialize(payload, json);
+            configure?.Invoke(options);
+        });
+    }
+
+    /// <summary>
+    /// Registers many jobs. Their types need handlers (<see cref="AddHandler{THandler}(string)"/>) or endpoints. The sequence is read
+    /// twice, when it is checked and when it is registered, and not kept: a lazy one costs no memory while the scheduler runs.
+    /// </summary>
+    /// <param name="jobs">Their definitions; names unique.</param>
+    public ReplySchedulerBuilder AddJobs(IEnumerable<JobDefinition> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        Bulk.Add(jobs);
+        return this;
+    }
+
+    /// <summary>Registers the jobs of a JSON file; see <see cref="JobFile"/>. What is wrong in it is reported with its line.</summary>
+    /// <param name="path">The file.</param>
+    public ReplySchedulerBuilder AddJobsFromFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            Bulk.Add(JobFile.Read(path));
+        }
+        catch (JobFileException refused)
+        {
+            Errors.AddRange(refused.Errors);
+        }
+
+        return this;
+    }
+
     /// <summary>Runs jobs of a type that are only in the catalogue, written there by SQL.</summary>
     /// <param name="type">The job type, 1 to 200 characters.</param>
     public ReplySchedulerBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string type)
@@ -89,6 +145,20 @@ public sealed class ReplySchedulerBuilder
         ArgumentNullException.ThrowIfNull(type);
         Services.TryAddScoped<THandler>();
         AddOwnHandler(type, static services => services.GetRequiredService<THandler>());
+        return this;
+    }
+
+    /// <summary>Runs jobs of a type that are in the catalogue, with payloads of a type of their own.</summary>
+    /// <param name="type">The job type, 1 to 200 characters.</param>
+    /// <param name="json">How payloads are written as JSON: a property of a source-generated context.</param>
+    public ReplySchedulerBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload>(
+        string type, JsonTypeInfo<TPayload> json)
+        where THandler : class, IJobHandler<TPayload>
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(json);
+        Services.TryAddScoped<THandler>();
+        AddOwnHandler(type, services => new PayloadHandler<TPayload>(services.GetRequiredService<THandler>(), json));
         return this;
     }
 

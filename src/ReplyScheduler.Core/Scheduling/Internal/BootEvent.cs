@@ -18,7 +18,7 @@ internal static class BootEvent
     public static SchedulerEvent Of(SchedulerSetup setup, StoreInfo store) => new()
     {
         Type = EventNames.SchedulerBoot,
-        Message = $"The scheduler started with {setup.Definitions.Count} jobs of its code and {setup.Handlers.Count} job types.",
+        Message = $"The scheduler started with {setup.JobCount} jobs of its code and {setup.Handlers.Count} job types.",
         Data = Data(setup, store),
     };
 
@@ -35,8 +35,8 @@ internal static class BootEvent
             json.WriteBoolean("virtual_clock", store.IsVirtual);
             WriteOptions(json, setup);
             WriteNames(json, "handled_types", setup.HandledTypes);
-            WriteNames(json, "jobs", setup.Definitions.Select(d => d.Name));
-            json.WriteNumber("job_count", setup.Definitions.Count);
+            WriteNames(json, "jobs", setup.Definitions.Concat(setup.Bulk.SelectMany(jobs => jobs)).Select(d => d.Name));
+            json.WriteNumber("job_count", setup.JobCount);
             WriteNames(json, "allowed_sources", setup.Pipelines.SelectMany(p => p.AllowedSources).Distinct());
             json.WriteBoolean("has_replies", setup.Pipelines.Count > 0);
             json.WriteBoolean("has_judge", setup.Pipelines.Any(p => p.HasJudge));

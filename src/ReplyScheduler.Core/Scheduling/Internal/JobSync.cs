@@ -13,7 +13,7 @@ internal static class JobSync
 
     /// <summary>Registers all of them. How many there are.</summary>
     public static async Task<int> RunAsync(
-        IJobStore jobs, InstanceStamp stamp, string owner, IReadOnlyList<JobDefinition> definitions, CancellationToken cancellationToken)
+        IJobStore jobs, InstanceStamp stamp, string owner, IEnumerable<JobDefinition> definitions, CancellationToken cancellationToken)
     {
         var sorted = definitions.ToArray();
         Array.Sort(sorted, static (a, b) => CompareBytes(a.Name, b.Name));

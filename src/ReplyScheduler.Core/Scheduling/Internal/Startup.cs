@@ -42,8 +42,9 @@ internal sealed class Startup(
             stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.HandlesEndpoints, BootEvent.Of(setup, info));
         var registered = await store.Jobs.RegisterAsync(registration, CancellationToken.None).ConfigureAwait(false);
         clock.Correct(registered.Now);
-        var jobs = await JobSync.RunAsync(store.Jobs, stamp, setup.Application, setup.Definitions, CancellationToken.None).ConfigureAwait(false);
-        Log.Ready(_log, info.StoreId, stamp.InstanceId, stamp.Build, jobs);
+        var definitions = setup.Definitions.Concat(setup.Bulk.SelectMany(jobs => jobs));
+        var count = await JobSync.RunAsync(store.Jobs, stamp, setup.Application, definitions, CancellationToken.None).ConfigureAwait(false);
+        Log.Ready(_log, info.StoreId, stamp.InstanceId, stamp.Build, count);
         return new StartedStore(info, registered.Sequence);
     }
 }

@@ -20,6 +20,12 @@ internal sealed record SchedulerSetup
 
     public required IReadOnlyList<JobDefinition> Definitions { get; init; }
 
+    /// <summary>How many jobs its code registers.</summary>
+    public required int JobCount { get; init; }
+
+    /// <summary>Jobs that are read when they are registered, and not kept.</summary>
+    public required IReadOnlyList<IEnumerable<JobDefinition>> Bulk { get; init; }
+
     public required FrozenDictionary<string, Func<IServiceProvider, IJobHandler>> Handlers { get; init; }
 
     /// <summary>The job types that this instance runs, sorted.</summary>

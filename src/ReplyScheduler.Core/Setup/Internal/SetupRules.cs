@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using System.Text;
-using ReplyScheduler.Http.Internal;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Setup.Internal;
@@ -9,7 +7,7 @@ namespace ReplyScheduler.Setup.Internal;
 /// <summary>Judges what the builder collected. Every fault is found in one go, each with its fix.</summary>
 internal static class SetupRules
 {
-    private const int PayloadBytes = 64 * 1024;
+    private const int MostErrors = 100;
 
     public static SchedulerSetup Check(ReplySchedulerBuilder builder)
     {
@@ -19,7 +17,7 @@ internal static class SetupRules
         var application = options.Application ?? EntryName();
         CheckStore(builder.Stores, errors);
         CheckOptions(options, build, application, errors);
-        CheckJobs(builder.Definitions, errors);
+        var jobs = CheckJobs(builder.Definitions.Concat(builder.Bulk.SelectMany(jobs => jobs)), errors);
         foreach (var type in builder.Handlers.Keys)
         {
             Length("A job type", type, 200, errors);
@@ -35,6 +33,8 @@ internal static class SetupRules
             Application = application,
             EndpointHandler = builder.EndpointHandler,
             Definitions = builder.Definitions.ToArray(),
+            Bulk = builder.Bulk.ToArray(),
+            JobCount = jobs,
             Handlers = builder.Handlers.ToFrozenDictionary(),
             Pipelines = builder.Pipelines.ToArray(),
         };
@@ -56,44 +56,26 @@ internal static class SetupRules
         Length("SchedulerOptions.Application", application, 200, errors);
     }
 
-    private static void CheckJobs(List<JobDefinition> jobs, List<string> errors)
+    /// <summary>How many jobs there are.</summary>
+    private static int CheckJobs(IEnumerable<JobDefinition> jobs, List<string> errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var job in jobs)
         {
+            if (errors.Count >= MostErrors) break;
             if (!names.Add(job.Name)) errors.Add($"The job name '{job.Name}' is used twice. Give each job a name of its own.");
-            CheckJob(job, $"Job '{job.Name}'", errors);
-        }
-    }
-
-    private static void CheckJob(JobDefinition job, string subject, List<string> errors)
-    {
-        Length($"{subject}: its name", job.Name, 200, errors);
-        Length($"{subject}: its type", job.Type, 200, errors);
-        if (!CronSchedule.TryParse(job.Schedule, job.TimeZone, out _, out var fault)) errors.Add($"{subject}: {fault}");
-        if (EndpointPath.Fault(job.Endpoint) is { } endpoint) errors.Add($"{subject}: {endpoint}");
-        if (job.Description is { Length: > 2000 }) errors.Add($"{subject}: its description is longer than 2,000 characters. Shorten it.");
-        if (job.Payload is { } payload && Encoding.UTF8.GetByteCount(payload) > PayloadBytes)
-        {
-            errors.Add($"{subject}: its payload is larger than 64 KB. Store the data elsewhere and put its key here.");
+            JobRules.Check(job, $"Job '{job.Name}'", errors);
         }
 
-        if (!Enum.IsDefined(job.Overlap)) errors.Add($"{subject}: its overlap policy {(int)job.Overlap} is unknown. Use a value of OverlapPolicy.");
-        if (!Enum.IsDefined(job.Misfire)) errors.Add($"{subject}: its misfire policy {(int)job.Misfire} is unknown. Use a value of MisfirePolicy.");
-        Range($"{subject}: OverlapLimit", job.OverlapLimit, 1, 1000, errors);
-        if (job.Freshness is { } freshness) Range($"{subject}: Freshness", freshness, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), errors);
-        Range($"{subject}: MisfireLimit", job.MisfireLimit, 1, 10_000, errors);
-        Range($"{subject}: TimeOut", job.TimeOut, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), errors);
-        Range($"{subject}: Retries", job.Retries, 0, 100, errors);
-        Range($"{subject}: RetryDelay", job.RetryDelay, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), errors);
+        return names.Count;
     }
 
-    private static void Range<T>(string what, T value, T from, T to, List<string> errors) where T : IComparable<T>
+    internal static void Range<T>(string what, T value, T from, T to, List<string> errors) where T : IComparable<T>
     {
         if (value.CompareTo(from) < 0 || value.CompareTo(to) > 0) errors.Add($"{what} is {value}. Set it from {from} to {to}.");
     }
 
-    private static void Length(string what, string? text, int most, List<string> errors)
+    internal static void Length(string what, string? text, int most, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(text)) errors.Add($"{what} is empty. Set 1 to {most} characters.");
         else if (text.Length > most) errors.Add($"{what} has {text.Length} characters. Set at most {most}.");

@@ -64,7 +64,7 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
         {
             Rows.Add(new JobRow
             {
-                Id = Guid.NewGuid(), Name = job.Name, Type = job.Type, Schedule = job.Schedule, TimeZone = job.TimeZone, IsActive = true,
+                Id = Guid.NewGuid(), Name = job.Name, Type = job.Type, Schedule = job.Schedule, TimeZone = job.TimeZone, Payload = job.Payload, IsActive = true,
                 Misfire = job.Misfire, MisfireLimit = job.MisfireLimit, Overlap = job.Overlap, OverlapLimit = job.OverlapLimit, TimeOut = job.TimeOut,
                 EffectiveFrom = Now, Version = 1,
             });
