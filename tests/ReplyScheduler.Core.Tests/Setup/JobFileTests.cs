@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
 using Xunit;
@@ -125,7 +126,7 @@ public sealed class JobFileTests
     [Fact]
     public void A_missing_file_is_one_fault_of_the_configuration_beside_the_others()
     {
-        var errors = FluentActions.Invoking(() => new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddReplyScheduler(rs => rs.AddJobsFromFile("/nowhere/jobs.json")))
+        var errors = FluentActions.Invoking(() => new ServiceCollection().AddReplyScheduler(rs => rs.AddJobsFromFile("/nowhere/jobs.json")))
             .Should().Throw<SchedulerConfigurationException>().Which.Errors;
 
         errors.Should().Contain(e => e.StartsWith("/nowhere/jobs.json: the file cannot be read")).And.Contain(e => e.StartsWith("There is no store."));
