@@ -69,7 +69,7 @@ public sealed class JobFileTests
             e => e.Should().Be("jobs.json(6,16): the job name 'b' is used twice; the first time in line 3"),
             e => e.Should().Be("jobs.json(6,57): 'overlap' must be one of skip, allow"),
             e => e.Should().Be("jobs.json(7,3): a job must be an object"),
-            e => e.Should().Be("jobs.json(8,107): the property 'timeout_seconds' is there twice"));
+            e => e.Should().Be("jobs.json(8,116): the property 'timeout_seconds' is there twice"));
     }
 
     [Theory]
