@@ -171,8 +171,8 @@ public sealed class SchedulerHarness : IAsyncDisposable
 
     private async Task<TimeoutException> StillRunningAsync(CancellationToken cancellationToken)
     {
-        var open = (await Stored.RunsAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Where(run => run.Status == ExecutionStatus.Running);
-        var names = string.Join(", ", open.Select(run => $"'{run.JobName}' of {run.SlotTime:u}"));
-        return new TimeoutException($"Not everything ended within {_options.Patience} of real time. It still runs: {names}.");
+        var open = (await Stored.RunsAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Where(run => run.Status == ExecutionStatus.Running).ToList();
+        var what = open.Count == 0 ? "no run, so the store or this machine is slow." : string.Join(", ", open.Select(run => $"'{run.JobName}' of {run.SlotTime:u}")) + ".";
+        return new TimeoutException($"Not everything ended within {_options.Patience} of real time. What still runs: {what}");
     }
 }

@@ -11,7 +11,7 @@ namespace ReplyScheduler.Testing;
 /// <summary>What a harness's database holds, for assertions. Each call reads anew; nothing is written. Safe for concurrent use.</summary>
 public sealed class StoredRecords
 {
-    private const int PageOfEvents = 1000;
+    private const int Page = 1000;
 
     private readonly SchedulerHarness _harness;
     private readonly DatabaseReader _database;
@@ -21,13 +21,18 @@ public sealed class StoredRecords
     /// <summary>Every attempt at every slot, by slot, then by job, then by attempt.</summary>
     /// <param name="job">Only this job; null for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<IReadOnlyList<RecordedRun>> RunsAsync(string? job = null, CancellationToken cancellationToken = default) => _database.ReadAsync(
-        """
-        SELECT e.id, coalesce(j.job_name, e.job_id), e.slot_time, e.kind, e.attempt, e.status, e.reason_code, e.error_message, e.result, e.started_at, e.completed_at
-        FROM job_executions e LEFT JOIN scheduled_jobs j ON j.id = e.job_id
-        WHERE $name IS NULL OR j.job_name = $name ORDER BY e.slot_time, 2, e.attempt
-        """,
-        Run, job, cancellationToken);
+    public async Task<IReadOnlyList<JobExecution>> RunsAsync(string? job = null, CancellationToken cancellationToken = default)
+    {
+        var found = new List<JobExecution>();
+        for (Guid? before = null; ;)
+        {
+            var query = new ExecutionQuery { JobName = job, Before = before, Limit = Page };
+            var page = await _harness.Store.Evidence.ReadExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
+            if (page.Count == 0) return [.. found.OrderBy(run => run.SlotTime).ThenBy(run => run.JobName, StringComparer.Ordinal).ThenBy(run => run.Attempt)];
+            found.AddRange(page);
+            before = page[^1].RunId;
+        }
+    }
 
     /// <summary>What became of every slot, by slot, then by job.</summary>
     /// <param name="job">Only this job; null for all.</param>
@@ -39,7 +44,7 @@ public sealed class StoredRecords
         WHERE $name IS NULL OR j.job_name = $name ORDER BY s.slot_time, 1
         """,
         row => new RecordedSlot(
-            row.GetString(0), DatabaseReader.Instant(row, 1)!.Value, StoredCode.To<SlotKind>(row.GetString(2)), StoredCode.To<SlotDisposition>(row.GetString(3)),
+            row.GetString(0), DatabaseReader.Instant(row, 1), StoredCode.To<SlotKind>(row.GetString(2)), StoredCode.To<SlotDisposition>(row.GetString(3)),
             DatabaseReader.Code<SlotReason>(row, 4)),
         job, cancellationToken);
 
@@ -62,7 +67,7 @@ public sealed class StoredRecords
         var found = new List<SchedulerEvent>();
         for (long after = 0; ;)
         {
-            var page = await _harness.Store.Evidence.ReadEventsAsync(after, null, PageOfEvents, cancellationToken).ConfigureAwait(false);
+            var page = await _harness.Store.Evidence.ReadEventsAsync(after, null, Page, cancellationToken).ConfigureAwait(false);
             if (page.Count == 0) return found;
             found.AddRange(page.Where(e => type is null || e.Type == type));
             after = page[^1].Sequence;
@@ -86,11 +91,6 @@ public sealed class StoredRecords
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<ProofReport> ProveAsync(ProofOptions? options = null, CancellationToken cancellationToken = default) =>
         _harness.Get<IProof>().ProveAsync(options, cancellationToken);
-
-    private static RecordedRun Run(SqliteDataReader row) => new(
-        Guid.Parse(row.GetString(0)), row.GetString(1), DatabaseReader.Instant(row, 2)!.Value, StoredCode.To<SlotKind>(row.GetString(3)), row.GetInt32(4),
-        StoredCode.To<ExecutionStatus>(row.GetString(5)), DatabaseReader.Text(row, 6), DatabaseReader.Text(row, 7), DatabaseReader.Text(row, 8),
-        DatabaseReader.Instant(row, 9)!.Value, DatabaseReader.Instant(row, 10));
 
     private static RecordedPermit Permit(SqliteDataReader row) => new(
         Guid.Parse(row.GetString(0)), DatabaseReader.Text(row, 1), row.GetString(2), row.GetString(3), DatabaseReader.Text(row, 4), DatabaseReader.Text(row, 5),

@@ -56,7 +56,7 @@ public sealed class SchedulerHarnessTests
 
         await harness.AdvanceAsync(TimeSpan.FromDays(1), Token);
 
-        (await harness.Stored.RunsAsync(cancellationToken: Token)).GroupBy(run => run.JobName).ToDictionary(g => g.Key, g => g.Count())
+        (await harness.Stored.RunsAsync(cancellationToken: Token)).GroupBy(run => run.JobName!).ToDictionary(g => g.Key, g => g.Count())
             .Should().Equal(new Dictionary<string, int> { ["often"] = 288, ["hourly"] = 24, ["daily"] = 1 });
     }
 
@@ -81,7 +81,7 @@ public sealed class SchedulerHarnessTests
         var run = (await harness.Stored.RunsAsync("report", Token)).Should().ContainSingle().Subject;
         (run.Status, run.Reason, run.Attempt, run.Kind).Should().Be((ExecutionStatus.Failed, "run_failed", 1, SlotKind.Schedule));
         run.Error.Should().Contain("No paper.");
-        run.EndedAt.Should().Be(Nine);
+        run.CompletedAt.Should().Be(Nine);
         (await harness.Stored.EventsAsync(EventNames.JobFailed, Token)).Should().ContainSingle().Which.RunId.Should().Be(run.RunId);
         (await harness.Stored.TraceAsync(run.RunId.ToString(), Token)).Should().NotBeEmpty();
         (await harness.Stored.StatusAsync(Token)).Executions.Should().ContainKey("failed").WhoseValue.Should().Be(1);
@@ -93,13 +93,37 @@ public sealed class SchedulerHarnessTests
         var harness = await StartAsync(rs => rs.AddJob("stuck", "0 * * * *", HangAsync), new HarnessOptions { Patience = TimeSpan.FromMilliseconds(200) });
         await using (harness)
         {
-            var advance = () => harness.AdvanceToAsync(Nine, Token);
+            await harness.SkipAsync(TimeSpan.FromSeconds(30), Token);
+            (await harness.BeginTickAsync(Token)).Claimed.Should().ContainSingle();
+
+            var advance = () => harness.AdvanceAsync(Hour, Token);
 
             (await advance.Should().ThrowAsync<TimeoutException>()).WithMessage("*'stuck' of 2026-01-05 09:00:00Z*");
             (await harness.Stored.RunsAsync("stuck", Token)).Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Running);
         }
 
         Directory.Exists(Path.GetDirectoryName(harness.DatabasePath)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_retry_runs_at_its_own_moment_between_two_slots()
+    {
+        var begun = new List<DateTimeOffset>();
+        await using var harness = await StartAsync(rs => rs.AddJob(
+            "flaky", "0 * * * *", (run, _) =>
+            {
+                begun.Add(run.StartedAt);
+                return run.Attempt == 1 ? throw new IOException("Try again.") : ValueTask.FromResult(JobResult.Success);
+            },
+            job => (job.Retries, job.RetryDelay) = (1, TimeSpan.FromMinutes(5))));
+
+        var report = await harness.AdvanceToAsync(Nine.AddMinutes(59), Token);
+
+        // The delay is spread, so that jobs that fail together do not come back together.
+        begun.Should().HaveCount(2);
+        begun[1].Should().BeAfter(Nine.AddMinutes(2)).And.BeBefore(Nine.AddMinutes(10));
+        report.Ended.Select(run => run.Status).Should().Equal(ExecutionStatus.Failed, ExecutionStatus.Succeeded);
+        (await harness.Stored.RunsAsync("flaky", Token)).Select(run => (run.SlotTime, run.Attempt)).Should().Equal((Nine, 1), (Nine, 2));
     }
 
     [Fact]

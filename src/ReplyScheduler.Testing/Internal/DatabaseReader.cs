@@ -30,6 +30,5 @@ internal sealed class DatabaseReader(string path)
     public static T? Code<T>(SqliteDataReader row, int i) where T : struct, Enum => row.IsDBNull(i) ? null : StoredCode.To<T>(row.GetString(i));
 
     /// <summary>Instants are stored as microseconds since the Unix epoch.</summary>
-    public static DateTimeOffset? Instant(SqliteDataReader row, int i) =>
-        row.IsDBNull(i) ? null : DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(i) * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset Instant(SqliteDataReader row, int i) => DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(i) * TimeSpan.TicksPerMicrosecond);
 }

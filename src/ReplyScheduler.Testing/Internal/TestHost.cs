@@ -26,7 +26,6 @@ internal sealed class TestHost(ServiceProvider container, TimeProvider? time) : 
             {
                 sqlite.Environment = "test";
                 sqlite.VirtualClockFrom = options.Start;
-                sqlite.BusyTimeout = options.Patience;
             });
             rs.Configure(scheduler =>
             {
