@@ -8,6 +8,8 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// </summary>
 internal sealed class PreparedCommand : IDisposable
 {
+    private const int LongText = 16 * 1024;
+
     private readonly string _name;
     private readonly SqliteCommand _command;
     private (string Name, SqliteParameter Parameter, int Run)[]? _parameters;
@@ -19,6 +21,9 @@ internal sealed class PreparedCommand : IDisposable
         _command = connection.CreateCommand();
         _command.CommandText = sql;
     }
+
+    /// <summary>Whether the last run was given a text that is too long to be kept for nothing, such as a batch of rows.</summary>
+    public bool HoldsLongTexts { get; private set; }
 
     /// <summary>Sets the parameters and returns the command, ready to run.</summary>
     public SqliteCommand With(ReadOnlySpan<(string Name, object? Value)> args)
@@ -33,10 +38,19 @@ internal sealed class PreparedCommand : IDisposable
             if (slot.Run == _run)
                 throw Mismatch($"the parameter '{args[i].Name}' twice");
             slot.Run = _run;
-            slot.Parameter.Value = SqliteValue.Bind(args[i].Value);
+            var value = SqliteValue.Bind(args[i].Value);
+            slot.Parameter.Value = value;
+            HoldsLongTexts |= value is string { Length: > LongText };
         }
 
         return _command;
+    }
+
+    /// <summary>Lets go of the values of the last run, which is over.</summary>
+    public void Forget()
+    {
+        HoldsLongTexts = false;
+        foreach (var (_, parameter, _) in _parameters ?? []) parameter.Value = DBNull.Value;
     }
 
     public void Dispose() => _command.Dispose();

@@ -13,6 +13,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqlText _text;
     private readonly Dictionary<string, PreparedCommand> _commands = new(StringComparer.Ordinal);
     private readonly List<SqliteDataReader> _readers = [];
+    private readonly List<PreparedCommand> _long = [];
     private readonly RawStatement _savepoint;
     private readonly RawStatement _rollbackTo;
     private readonly RawStatement _release;
@@ -118,13 +119,19 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Begins the session's view of a new transaction.</summary>
     public void Renew()
     {
-        CloseReaders(0);
+        CloseReaders();
         _now = null;
         Failure = null;
     }
 
-    /// <summary>Closes what a step left open, so that no step can disturb the next one.</summary>
-    public void CloseReaders() => CloseReaders(0);
+    /// <summary>Closes what a step left open, so that no step can disturb the next one, and lets go of the batches that it wrote.</summary>
+    public void CloseReaders()
+    {
+        CloseReaders(0);
+        foreach (var command in _long)
+            command.Forget();
+        _long.Clear();
+    }
 
     public void Dispose()
     {
@@ -158,7 +165,10 @@ internal sealed class SqliteSession : IDisposable
             throw new InvalidOperationException($"The statement '{name}' cannot run: its transaction has ended.", Failure);
         if (!_commands.TryGetValue(name, out var command))
             _commands.Add(name, command = new PreparedCommand(_connection, name, _text[name]));
-        return command.With(args);
+        var ready = command.With(args);
+        if (command.HoldsLongTexts)
+            _long.Add(command);
+        return ready;
     }
 
     private bool Note(SqliteException error)

@@ -21,7 +21,7 @@ internal sealed class SyncStep(SqliteSession session, SyncJobsRequest request)
     public SyncJobsResult Run()
     {
         var (added, changed, disowned) = Compare();
-        var count = added.Count == 0 ? 0 : session.Execute("jobs_insert", ("jobs", Rows(added)), ("owner", request.Owner), ("instance", stamp.InstanceId), ("build", stamp.Build));
+        var count = added.Count == 0 ? 0 : Insert(added);
         if (changed.Count > 0) Overwrite(changed);
         if (disowned.Count > 0) session.Execute("jobs_owned", ("names", Names(disowned)), ("owner", request.Owner));
         var unowned = MarkUnowned();
@@ -43,6 +43,13 @@ internal sealed class SyncStep(SqliteSession session, SyncJobsRequest request)
         }
 
         return (added, changed, disowned);
+    }
+
+    private int Insert(List<JobDefinition> jobs)
+    {
+        var count = session.Execute("jobs_insert", ("jobs", Rows(jobs)), ("owner", request.Owner), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
+        session.Execute("jobs_added");
+        return count;
     }
 
     private void Overwrite(List<JobDefinition> jobs)

@@ -82,7 +82,9 @@ CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshnes
 CREATE INDEX scheduled_jobs_owner ON scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- A change of the catalogue raises its version; hosts read what changed, and a claim under an older version is refused.
-CREATE TRIGGER scheduled_jobs_added AFTER INSERT ON scheduled_jobs BEGIN
+-- The store's own batches come with all of this filled in, under the version that they raise the catalogue to.
+CREATE TRIGGER scheduled_jobs_added AFTER INSERT ON scheduled_jobs
+WHEN NEW.changed_in IS NOT (SELECT catalogue_version + 1 FROM store_info) BEGIN
   UPDATE store_info SET catalogue_version = catalogue_version + 1;
   UPDATE scheduled_jobs
      SET changed_in = (SELECT catalogue_version FROM store_info),

@@ -18,12 +18,18 @@ FROM json_each($jobs) v LEFT JOIN scheduled_jobs j ON j.job_name = v.value ->> 0
 WHERE j.id IS NULL OR j.definition_hash IS NOT v.value ->> 1 OR j.owner IS NOT $owner OR j.unowned_since IS NOT NULL
 
 -- :name jobs_insert
+-- As the trigger leaves a row that somebody adds, without touching each row twice; jobs_added then raises the version once for all.
 INSERT INTO scheduled_jobs (job_name, job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit,
-                            timeout_seconds, retries, retry_delay_seconds, freshness_seconds, definition_hash, owner, instance_id, build)
+                            timeout_seconds, retries, retry_delay_seconds, freshness_seconds, definition_hash, owner, instance_id, build,
+                            changed_in, created_at, updated_at, effective_from, fresh_until)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-       value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, $owner, $instance, $build
-FROM json_each($jobs) WHERE true
+       value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, $owner, $instance, $build,
+       next.version, $now, $now, $now, $now + (value ->> 14) * 1000000
+FROM (SELECT catalogue_version + 1 AS version FROM store_info) next CROSS JOIN json_each($jobs) WHERE true
 ON CONFLICT (job_name) DO NOTHING
+
+-- :name jobs_added
+UPDATE store_info SET catalogue_version = catalogue_version + 1
 
 -- :name jobs_overwrite
 UPDATE scheduled_jobs

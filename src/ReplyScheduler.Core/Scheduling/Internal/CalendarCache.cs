@@ -3,12 +3,12 @@ using System.Text;
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>
-/// Parsed schedules: equal texts share one calendar, and equal zones one table of clock changes. Holds the latest two thousand, so that
+/// Parsed schedules: equal texts share one calendar, and equal zones one table of clock changes. Holds the latest thousand, so that
 /// a catalogue whose million rows all have schedules of their own costs the texts only, and reading one again when it is due.
 /// </summary>
 internal sealed class CalendarCache
 {
-    private const int Most = 2048;
+    private const int Most = 1024;
     private const int UsualLength = 256;
 
     private readonly CronZones _zones = new();
