@@ -208,9 +208,10 @@ WHEN OLD.status = 'running' OR OLD.started_at > (SELECT now FROM store_clock) - 
   SELECT RAISE(ABORT, 'job_executions: running, or younger than the retention age in store_info.keep_slots_days');
 END;
 
--- Wishes to run a job, now, later, or for an occurrence of the past; a claim turns each into a slot.
+-- Wishes to run a job, now, later, or for an occurrence of the past; a claim turns each into a slot, in the order of their asking.
 CREATE TABLE job_requests (
-  id TEXT NOT NULL PRIMARY KEY DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) & 65535,
     substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))) CHECK (length(id) = 36 AND id NOT GLOB '*[^0-9a-f-]*' AND substr(id, 9, 1) || substr(id, 14, 1) || substr(id, 19, 1) || substr(id, 24, 1) = '----' AND length(replace(id, '-', '')) = 32),
@@ -224,7 +225,7 @@ CREATE TABLE job_requests (
   requested_by TEXT NOT NULL CHECK (length(requested_by) <= 200),
   reason TEXT CHECK (length(reason) <= 2000),
   CHECK ((kind = 'backfill') = (slot_time IS NOT NULL))
-) WITHOUT ROWID, STRICT;
+) STRICT;
 CREATE INDEX job_requests_due ON job_requests (due_at);
 CREATE INDEX job_requests_job ON job_requests (job_id, kind, due_at, slot_time);
 CREATE UNIQUE INDEX job_requests_key ON job_requests (job_id, request_key) WHERE request_key IS NOT NULL;

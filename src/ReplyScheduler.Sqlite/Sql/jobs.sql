@@ -143,22 +143,22 @@ due AS MATERIALIZED (
                                                                 OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))))
 SELECT id, job_id, kind, coalesce(slot_time, first_manual + manual_place - 1), payload, place > places
 FROM (
-  SELECT r.id, r.job_id, r.kind, r.slot_time, r.payload, r.due_at, d.first_manual, d.places,
-         row_number() OVER (PARTITION BY r.job_id ORDER BY r.kind DESC, r.due_at, r.slot_time, r.id) AS place,
-         row_number() OVER (PARTITION BY r.job_id, r.kind ORDER BY r.due_at, r.id) AS manual_place
+  SELECT r.id, r.seq, r.job_id, r.kind, r.slot_time, r.payload, r.due_at, d.first_manual, d.places,
+         row_number() OVER (PARTITION BY r.job_id ORDER BY r.kind DESC, r.due_at, r.slot_time, r.seq) AS place,
+         row_number() OVER (PARTITION BY r.job_id, r.kind ORDER BY r.due_at, r.seq) AS manual_place
   FROM due d CROSS JOIN job_requests r
-    ON r.id IN (
-      SELECT id FROM (SELECT q.id FROM job_requests q INDEXED BY job_requests_job
-                      WHERE q.job_id = d.job AND q.kind = 'manual' AND q.due_at <= $now ORDER BY q.due_at, q.slot_time, q.id LIMIT $most)
+    ON r.seq IN (
+      SELECT seq FROM (SELECT q.seq FROM job_requests q INDEXED BY job_requests_job
+                      WHERE q.job_id = d.job AND q.kind = 'manual' AND q.due_at <= $now ORDER BY q.due_at, q.slot_time, q.seq LIMIT $most)
       UNION ALL
-      SELECT id FROM (SELECT q.id FROM job_requests q INDEXED BY job_requests_job
+      SELECT seq FROM (SELECT q.seq FROM job_requests q INDEXED BY job_requests_job
                       WHERE q.job_id = d.job AND q.kind = 'backfill' AND q.due_at <= $now
                         AND (q.slot_time < d.effective_from OR q.slot_time < d.next_run_at
                           OR EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = q.slot_time AND s.job_id = q.job_id AND s.kind = 'schedule'))
-                      ORDER BY q.due_at, q.slot_time, q.id LIMIT $most))
+                      ORDER BY q.due_at, q.slot_time, q.seq LIMIT $most))
 )
 WHERE place <= max(places, 0) + 1
-ORDER BY place > places, place, due_at, slot_time, id
+ORDER BY place > places, place, due_at, slot_time, seq
 
 -- :name request_taken
 DELETE FROM job_requests WHERE id = $id

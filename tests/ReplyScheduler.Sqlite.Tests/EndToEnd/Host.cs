@@ -20,6 +20,8 @@ internal sealed class Host(ServiceProvider container) : IAsyncDisposable
 
     public IPermits Permits => container.GetRequiredService<IPermits>();
 
+    public IJobControl Jobs => container.GetRequiredService<IJobControl>();
+
     public IProof Proof => container.GetRequiredService<IProof>();
 
     public Replay Replay => container.GetRequiredService<Replay>();

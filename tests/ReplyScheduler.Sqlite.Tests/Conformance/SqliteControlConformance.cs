@@ -1,0 +1,17 @@
+using ReplyScheduler.Testing.Conformance;
+
+namespace ReplyScheduler.Sqlite.Tests.Conformance;
+
+public sealed class SqliteRequestConformance() : RequestConformance(new SqliteUnderTest());
+
+public sealed class SqliteBackfillConformance() : BackfillConformance(new SqliteUnderTest());
+
+public sealed class SqliteCancelConformance() : CancelConformance(new SqliteUnderTest());
+
+public sealed class SqliteOverlapConformance() : OverlapConformance(new SqliteUnderTest());
+
+public sealed class SqliteSyncConformance() : SyncConformance(new SqliteUnderTest());
+
+public sealed class SqliteFreshnessConformance() : FreshnessConformance(new SqliteUnderTest());
+
+public sealed class SqliteJobReadConformance() : JobReadConformance(new SqliteUnderTest());
