@@ -96,13 +96,13 @@ internal sealed class LocalEndpoint : IAsyncDisposable
         else
         {
             var calls = _calls.AddOrUpdate((path, key), 1, (_, before) => before + 1);
-            if (Fails(key, request.Headers["x-cron-attempt"])) Send(context, 500, """{"error":"out of order, as was asked for"}""");
+            if (Fails(path, key, request.Headers["x-cron-attempt"])) Send(context, 500, """{"error":"out of order, as was asked for"}""");
             else Send(context, 200, $$"""{"ok":true,"calls":{{calls}}}""");
         }
     }
 
-    private bool Fails(string key, string? attempt) =>
-        BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{SlotOf(key)} {attempt}"))) % 100 < _failPercent;
+    private bool Fails(string path, string key, string? attempt) =>
+        BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} {SlotOf(key)} {attempt}"))) % 100 < _failPercent;
 
     /// <summary>The slot in a key: the job's id before it is another one in every database.</summary>
     private static string SlotOf(string key) => key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..];

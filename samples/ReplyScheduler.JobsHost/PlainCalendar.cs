@@ -34,19 +34,24 @@ internal sealed class PlainCalendar
         return count;
     }
 
-    /// <summary>A fixed time runs in the first pass of an hour that comes twice, and at the end of a gap that swallowed it.</summary>
+    /// <summary>
+    /// A fixed time runs in the first pass of an hour that comes twice, and at the end of a gap that swallowed it. What repeats runs in
+    /// both passes, and at the end of a gap only if it would otherwise come later than it would have without the gap.
+    /// </summary>
     private bool Fires(DateTime minute)
     {
         var local = Local(minute);
-        if (!_isFixed) return Matches(local);
-        if (Matches(local) && !IsSecondPass(minute, local)) return true;
-        for (var swallowed = Local(minute.AddMinutes(-1)).AddMinutes(1); swallowed < local; swallowed = swallowed.AddMinutes(1))
+        if (Matches(local)) return !_isFixed || !IsSecondPass(minute, local);
+        var gap = Local(minute.AddMinutes(-1)).AddMinutes(1);
+        for (var swallowed = gap; swallowed < local; swallowed = swallowed.AddMinutes(1))
         {
-            if (Matches(swallowed)) return true;
+            if (Matches(swallowed)) return _isFixed || !MatchesWithin(local, swallowed - gap);
         }
 
         return false;
     }
+
+    private bool MatchesWithin(DateTime local, TimeSpan span) => Enumerable.Range(0, (int)span.TotalMinutes + 1).Any(after => Matches(local.AddMinutes(after)));
 
     private bool IsSecondPass(DateTime minute, DateTime local)
     {
