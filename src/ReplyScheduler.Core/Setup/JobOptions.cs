@@ -32,7 +32,10 @@ public sealed class JobOptions
     /// <summary>Further attempts after a failure or an abandonment, 0 to 100. Default: 0.</summary>
     public int Retries { get; set; }
 
-    /// <summary>Wait before the first retry, doubled for each further one, 1 s to 24 h. Default: 1 min.</summary>
+    /// <summary>
+    /// Wait before the first retry, 1 s to 24 h, doubled for each further one up to a day; and up to a fifth more, by the failed run's id,
+    /// so that what failed together does not come back together. Default: 1 min.
+    /// </summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>An alert is raised when the last success is older, 1 s to 366 d. Null, the default: none.</summary>

@@ -121,7 +121,7 @@ FROM (
                 WHERE q.retry_at IS NOT NULL AND q.job_id = d.job AND q.retry_at <= $now ORDER BY q.retry_at, q.id LIMIT $most)
 )
 WHERE place <= max(places, 0) + 1
-ORDER BY place > places, retry_at, id
+ORDER BY place > places, retry_at, id LIMIT $most + 1000
 
 -- :name retry_taken
 UPDATE job_executions SET retry_at = NULL WHERE id = $id
@@ -158,7 +158,7 @@ FROM (
                       ORDER BY q.due_at, q.slot_time, q.seq LIMIT $most))
 )
 WHERE place <= max(places, 0) + 1
-ORDER BY place > places, place, due_at, slot_time, seq
+ORDER BY place > places, place, due_at, slot_time, seq LIMIT $most + 1000
 
 -- :name request_taken
 DELETE FROM job_requests WHERE id = $id

@@ -168,6 +168,31 @@ public sealed class RetryTests : EndToEndTest
         (await Db.TextsAsync("SELECT outcome FROM job_slot_outcomes ORDER BY slot_time")).Should().Equal("succeeded", "succeeded", "skipped", "succeeded");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task All_slots_of_an_outage_run_so_many_at_once_as_the_overlap_limit_allows_and_none_is_skipped(int limit)
+    {
+        var (running, most) = (0, 0);
+        var sync = new Lock();
+        void Configure(ReplySchedulerBuilder rs) => rs.AddJob("work", "*/15 * * * *", async (_, _) =>
+        {
+            lock (sync) most = Math.Max(most, ++running);
+            await Task.Delay(2);
+            lock (sync) running--;
+            return JobResult.Success;
+        }, o => (o.Misfire, o.Overlap, o.OverlapLimit) = (MisfirePolicy.RunAll, OverlapPolicy.Allow, limit));
+        var before = NewBareHost(Configure);
+        await before.TickAsync();
+        await before.Scheduler.StopAsync(TimeSpan.Zero);
+        await AdvanceAsync(TimeSpan.FromMinutes((10 * 15) + 1));
+
+        await NewBareHost(Configure).TickAsync();
+
+        (await Db.TextsAsync("SELECT outcome, count(*) FROM job_slot_outcomes GROUP BY 1")).Should().Equal("succeeded 11");
+        most.Should().BeLessThanOrEqualTo(limit);
+    }
+
     [Fact]
     public async Task A_run_that_times_out_is_retried_by_policy()
     {

@@ -175,8 +175,7 @@ internal sealed class Catalogue
     {
         lock (_sync)
         {
-            if (--job.Running > 0) return false;
-            job.IsCatchingUp = false;
+            if (--job.Running == 0) job.IsCatchingUp = false;
             var index = _jobs.Find(job.Id);
             if (index < 0 || !_jobs[index].Has(PlannedFlags.IsHeldBack)) return false;
             _jobs[index].Set(PlannedFlags.IsHeldBack, false);
@@ -296,7 +295,7 @@ internal sealed class Catalogue
         ref var row = ref _jobs[index];
         var (common, calendar) = (row.Shape!.Common, _calendars.Get(row).Calendar!);
         _due.ReadDue(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
-        var mayRun = common.Overlap == OverlapPolicy.Skip ? 1 : room;
+        var mayRun = Math.Min(room, Places(row));
         var (runs, count, isLate) = (0, 0, false);
         for (; count < _due.Count; count++)
         {
@@ -319,13 +318,25 @@ internal sealed class Catalogue
     }
 
     /// <summary>
-    /// Slots that an outage left to a job that forbids overlap run one after the other, so they wait for each other. A slot in
+    /// Slots that an outage left to a job run so many at once as its overlap policy allows, so they wait for each other. A slot in
     /// its own time does not wait for a run in its own time: the store skips it and says so.
     /// </summary>
     private bool MustWait(in PlannedRow row, bool isLate) =>
-        IsOneByOne(row) && _running.Find(row.Id) is { Running: > 0 } running && (isLate || running.IsCatchingUp);
+        IsRunAll(row) && _running.Find(row.Id) is { Running: > 0 } running && running.Running >= Limit(row) && (isLate || running.IsCatchingUp);
 
-    private static bool IsOneByOne(in PlannedRow row) => row.Shape!.Common is { Misfire: MisfirePolicy.RunAll, Overlap: OverlapPolicy.Skip };
+    /// <summary>
+    /// How many runs of a job may be asked for. What a job that runs all late slots has no place for is asked for later; otherwise
+    /// the store counts, and skips what is too many.
+    /// </summary>
+    private int Places(in PlannedRow row)
+    {
+        if (row.Shape!.Common.Overlap == OverlapPolicy.Skip) return 1;
+        return IsRunAll(row) ? Math.Max(1, Limit(row) - (_running.Find(row.Id)?.Running ?? 0)) : int.MaxValue;
+    }
+
+    private static int Limit(in PlannedRow row) => row.Shape!.Common is { Overlap: OverlapPolicy.Allow } common ? common.OverlapLimit : 1;
+
+    private static bool IsRunAll(in PlannedRow row) => row.Shape!.Common.Misfire == MisfirePolicy.RunAll;
 
     private void Offered(int index, CronSchedule calendar, int count, bool isLate)
     {
@@ -342,7 +353,7 @@ internal sealed class Catalogue
             : new DroppedSlots(row.Id, RowTexts.Name(row.Texts), _due.DroppedFrom, _due.DroppedThrough, _due.DroppedCount);
         var span = new OfferedSpan(_due[0], _due[count - 1], count < _due.Count ? _due[count] : _due.After, dropped);
         _offered.Add(new OfferedJob(index, calendar, span));
-        if (isLate && IsOneByOne(row)) _late[row.Id] = span.Through;
+        if (isLate && IsRunAll(row)) _late[row.Id] = span.Through;
         else _late.Remove(row.Id);
     }
 
