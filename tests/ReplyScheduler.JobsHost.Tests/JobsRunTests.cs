@@ -100,7 +100,7 @@ public sealed class JobsRunTests
         foreach (var executions in (int[])[1, 700])
         {
             using var process = Ran.Begin(args);
-            await UntilAsync(() => Executions(folder.Path("a.db")) >= executions, process);
+            await UntilAsync(() => process.HasExited || Executions(folder.Path("a.db")) >= executions);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
@@ -113,11 +113,27 @@ public sealed class JobsRunTests
         Rows.Read(folder.Path("a.db"), Twice).Should().Equal("0");
     }
 
+    [Fact]
+    public async Task A_run_that_is_told_to_stop_ends_what_it_began()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        using var error = new StringWriter();
+        var run = new JobsProgram(TextWriter.Null, error, TimeProvider.System).RunAsync(["--db", folder.Path("a.db"), "--days", "400"], stop.Token);
+        await UntilAsync(() => run.IsCompleted || Executions(folder.Path("a.db")) > 0);
+
+        await stop.CancelAsync();
+
+        (await run).Should().Be(ExitCodes.Stopped);
+        error.ToString().Should().Be("error: stopped before the end." + Environment.NewLine);
+        Rows.Read(folder.Path("a.db"), "SELECT DISTINCT status FROM job_executions").Should().Equal("succeeded");
+    }
+
     private static int Executions(string database)
     {
         try
         {
-            return int.Parse(Rows.Read(database, "SELECT count(*) FROM job_executions").Single());
+            return File.Exists(database) ? int.Parse(Rows.Read(database, "SELECT count(*) FROM job_executions").Single()) : 0;
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
@@ -126,8 +142,8 @@ public sealed class JobsRunTests
         }
     }
 
-    private static async Task UntilAsync(Func<bool> isSo, System.Diagnostics.Process process)
+    private static async Task UntilAsync(Func<bool> isSo)
     {
-        while (!isSo() && !process.HasExited) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (!isSo()) await Task.Delay(5, TestContext.Current.CancellationToken);
     }
 }

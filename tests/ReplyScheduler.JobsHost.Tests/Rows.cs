@@ -7,7 +7,7 @@ internal static class Rows
 {
     public static IReadOnlyList<string> Read(string database, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadWrite;Pooling=False");
         connection.Open();
         using var command = new SqliteCommand(sql, connection);
         using var rows = command.ExecuteReader();
