@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReplyScheduler.Setup;
 using ReplyScheduler.Sqlite;
 
@@ -19,6 +20,7 @@ public static class SqliteBuilderExtensions
         var options = new SqliteOptions { Path = path ?? "" };
         configure?.Invoke(options);
         foreach (var error in options.Validate()) builder.AddError(error);
-        return builder.UseStore(_ => new SqliteStore(options));
+        builder.Services.TryAddSingleton(_ => new SqliteStore(options));
+        return builder.UseStore(services => services.GetRequiredService<SqliteStore>());
     }
 }

@@ -10,6 +10,7 @@ namespace ReplyScheduler.Sqlite;
 public sealed class SqliteStore : IReplySchedulerStore
 {
     private readonly SqliteDatabase database;
+    private int isDisposed;
 
     /// <summary>Makes a store on a file. The file is opened, and created where allowed, by the first call.</summary>
     /// <exception cref="ArgumentException">An option cannot be used; the message names all of them.</exception>
@@ -50,6 +51,9 @@ public sealed class SqliteStore : IReplySchedulerStore
     /// <inheritdoc/>
     public IUpkeepStore Upkeep { get; }
 
-    /// <summary>Finishes the steps under way and closes the file.</summary>
-    public async ValueTask DisposeAsync() => await Task.Run(database.Dispose).ConfigureAwait(false);
+    /// <summary>Finishes the steps under way and closes the file. May be called again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0) await Task.Run(database.Dispose).ConfigureAwait(false);
+    }
 }

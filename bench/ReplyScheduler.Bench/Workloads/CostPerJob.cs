@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
 using ReplyScheduler.Scheduling;
+using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -36,7 +37,7 @@ internal sealed class CostPerJob : IWorkload
         var figures = meter.Stop(minutes * Catalogue(options));
 
         // Counting slows the writer down, so it has a stretch of its own.
-        await using (var counter = await StatementCounter.AttachAsync(provider.GetRequiredService<IReplySchedulerStore>()))
+        await using (var counter = await StatementCounter.AttachAsync(provider.GetRequiredService<SqliteStore>()))
         {
             await replay.RunAsync(Until(2 + minutes));
             figures["statements"] = (double)counter.Count / (2 * Catalogue(options));

@@ -127,7 +127,7 @@ internal sealed class LargeCatalogue : IWorkload
 
         // Each of the first ticks records plans of many jobs.
         for (var i = 0; i < (IdleTicks / 5) + (size / 10_000); i++) await scheduler.TickAsync();
-        await using var counter = isProfiled ? await StatementCounter.AttachAsync(host.GetRequiredService<IReplySchedulerStore>()) : null;
+        await using var counter = isProfiled ? await StatementCounter.AttachAsync(host.GetRequiredService<SqliteStore>()) : null;
         begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < IdleTicks; i++) await scheduler.TickAsync();
         figures["idle"] = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / IdleTicks;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
 using ReplyScheduler.Replies;
 using ReplyScheduler.Scheduling;
+using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -36,7 +37,7 @@ internal sealed class WholeReply : IWorkload
 
         // The first slots of all compile statements and code; they are not counted.
         await replay.RunAsync(From + TimeSpan.FromSeconds(1));
-        await using var profile = await StatementCounter.AttachAsync(options, provider.GetRequiredService<IReplySchedulerStore>());
+        await using var profile = await StatementCounter.AttachAsync(options, provider.GetRequiredService<SqliteStore>());
         var meter = Meter.Start();
         await replay.RunAsync(From + (slots * Slot) + TimeSpan.FromSeconds(1));
         var figures = meter.Stop(slots * options.Pipelines);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReplyScheduler.Events;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
@@ -48,7 +49,7 @@ public sealed class ReplySchedulerBuilder
     {
         ArgumentNullException.ThrowIfNull(factory);
         Stores++;
-        Services.TryAddSingleton(factory);
+        Services.TryAddSingleton<IReplySchedulerStore>(services => new MeasuredStore(factory(services), services.GetRequiredService<Instruments>()));
         return this;
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Proofs;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Scheduling.Internal;
@@ -38,6 +40,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(setup);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new InstanceStamp(Guid.NewGuid(), setup.Build));
+        services.TryAddSingleton(container => new Instruments(container.GetService<IMeterFactory>()));
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<Startup>();
         services.TryAddSingleton<IReplyScheduler, Scheduler>();

@@ -68,19 +68,22 @@ public abstract class EndToEndTest : IAsyncLifetime
             services);
 
     /// <summary>A host with what the test registers.</summary>
-    private protected Host NewBareHost(Action<ReplySchedulerBuilder> configure, TimeProvider? time = null, Action<IServiceCollection>? services = null)
+    private protected Host NewBareHost(Action<ReplySchedulerBuilder> configure, TimeProvider? time = null, Action<IServiceCollection>? more = null)
     {
         var options = new SqliteOptions { Path = Db.Path, VirtualClockFrom = Start, BusyTimeout = BusyTimeout };
         var container = new ServiceCollection();
         if (time is not null) container.AddSingleton(time);
-        services?.Invoke(container);
+        more?.Invoke(container);
+        FaultyStore faulty = null!;
         container.AddReplyScheduler(rs =>
         {
-            rs.UseStore(_ => new FaultyStore(new SqliteStore(options)));
+            rs.UseStore(_ => faulty = new FaultyStore(new SqliteStore(options)));
             rs.Configure(o => o.Build = "1.0.0+test");
             configure(rs);
         });
-        var host = new Host(container.BuildServiceProvider());
+        var provider = container.BuildServiceProvider();
+        provider.GetRequiredService<IReplySchedulerStore>();
+        var host = new Host(provider, faulty);
         hosts.Add(host);
         return host;
     }

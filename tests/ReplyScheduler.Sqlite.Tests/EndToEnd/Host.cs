@@ -8,11 +8,11 @@ using ReplyScheduler.Stores;
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
 
 /// <summary>One process of a host, as far as the library sees it: a container with a scheduler on the test's file.</summary>
-internal sealed class Host(ServiceProvider container) : IAsyncDisposable
+internal sealed class Host(ServiceProvider container, FaultyStore store) : IAsyncDisposable
 {
     private static readonly TickOptions Patiently = new() { Wait = TimeSpan.FromSeconds(20), TriggeredBy = "test" };
 
-    public FaultyStore Store { get; } = (FaultyStore)container.GetRequiredService<IReplySchedulerStore>();
+    public FaultyStore Store => store;
 
     public IReplyScheduler Scheduler { get; } = container.GetRequiredService<IReplyScheduler>();
 

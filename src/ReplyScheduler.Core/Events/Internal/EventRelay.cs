@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Scheduling.Internal;
 using ReplyScheduler.Stores;
 
@@ -17,6 +18,7 @@ internal sealed class EventRelay
     private readonly IReplySchedulerStore _store;
     private readonly Guid _instance;
     private readonly TimeProvider _time;
+    private readonly Instruments _instruments;
     private readonly ILogger _log;
     private readonly SinkQueue[] _queues;
     private Task _reading = Task.CompletedTask;
@@ -26,9 +28,9 @@ internal sealed class EventRelay
     private bool _isReading;
     private bool _isNudged;
 
-    public EventRelay(IReplySchedulerStore store, Guid instance, IEnumerable<IEventSink> sinks, TimeProvider time, ILogger log)
+    public EventRelay(IReplySchedulerStore store, Guid instance, IEnumerable<IEventSink> sinks, TimeProvider time, Instruments instruments, ILogger log)
     {
-        (_store, _instance, _time, _log) = (store, instance, time, log);
+        (_store, _instance, _time, _instruments, _log) = (store, instance, time, instruments, log);
         _queues = [.. sinks.Select(sink => new SinkQueue(sink, time, Failed))];
     }
 
@@ -128,6 +130,7 @@ internal sealed class EventRelay
     private void Failed(Exception? thrown, int count)
     {
         var all = Interlocked.Add(ref _failures, count);
+        _instruments.SinkFailed(count);
         lock (_sync)
         {
             if (_loggedAt is { } last && _time.GetElapsedTime(last) < LogEvery) return;

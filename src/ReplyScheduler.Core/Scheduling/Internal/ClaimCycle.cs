@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
 
@@ -10,7 +11,7 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// </summary>
 internal sealed class ClaimCycle(
     IReplySchedulerStore store, InstanceStamp stamp, SchedulerSetup setup, Catalogue catalogue, StoreClock clock, Runner runner,
-    LeaseKeeper leases, Gauge underWay, Tallies tallies, DroppedSlotsLog droppedSlots, TimeProvider time)
+    LeaseKeeper leases, Gauge underWay, Tallies tallies, DroppedSlotsLog droppedSlots, Instruments instruments, TimeProvider time)
 {
     private const int MostRounds = 1000;
 
@@ -113,6 +114,7 @@ internal sealed class ClaimCycle(
         }
 
         tallies.Claimed(result, started, catalogue);
+        instruments.Claimed(result, started);
         if (started.Count == 0) return;
         underWay.Enter(started.Count);
         leases.Hold(started, sentAt);

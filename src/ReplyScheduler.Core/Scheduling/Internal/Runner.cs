@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Setup.Internal;
 
 namespace ReplyScheduler.Scheduling.Internal;
@@ -15,6 +16,7 @@ internal sealed class Runner : IDisposable
     private readonly SchedulerSetup _setup;
     private readonly IServiceScopeFactory _scopes;
     private readonly Action<Execution, RunOutcome> _concluded;
+    private readonly Instruments _instruments;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly RunDeadlines _deadlines;
@@ -22,9 +24,9 @@ internal sealed class Runner : IDisposable
     private int _atWork;
     private volatile bool _isCancelled;
 
-    public Runner(SchedulerSetup setup, IServiceScopeFactory scopes, TimeProvider time, Action<Execution, RunOutcome> concluded, ILogger log)
+    public Runner(SchedulerSetup setup, IServiceScopeFactory scopes, TimeProvider time, Action<Execution, RunOutcome> concluded, Instruments instruments, ILogger log)
     {
-        (_setup, _scopes, _time, _concluded, _log) = (setup, scopes, time, concluded, log);
+        (_setup, _scopes, _time, _concluded, _instruments, _log) = (setup, scopes, time, concluded, instruments, log);
         _room = new RoomGauge(setup.Parallelism, time);
         _deadlines = new RunDeadlines(time, setup.RunGrace, Conclude);
     }
@@ -119,7 +121,7 @@ internal sealed class Runner : IDisposable
             // Seen either here or, since it is among those at work now, by whoever cancels.
             if (_isCancelled) execution.Stop(StopCause.Shutdown);
             if (execution.Cause == StopCause.Person) _deadlines.Hurry(execution);
-            outcome = await HandleAsync(execution).ConfigureAwait(false);
+            outcome = await _instruments.RunAsync(execution.Run, () => HandleAsync(execution)).ConfigureAwait(false);
         }
 
         Conclude(execution, outcome);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ReplyScheduler.Events;
 using ReplyScheduler.Events.Internal;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
 
@@ -17,6 +18,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly StoreClock _clock;
     private readonly Startup _startup;
+    private readonly Instruments _instruments;
     private readonly Catalogue _catalogue;
     private readonly ClaimCycle _cycle;
     private readonly Runner _runner;
@@ -31,17 +33,17 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     public Scheduler(
         SchedulerSetup setup, InstanceStamp stamp, IReplySchedulerStore store, StoreClock clock, Startup startup, TimeProvider time,
-        IServiceScopeFactory scopes, IEnumerable<IEventSink> sinks, ILoggerFactory? loggers = null)
+        Instruments instruments, IServiceScopeFactory scopes, IEnumerable<IEventSink> sinks, ILoggerFactory? loggers = null)
     {
         var log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
-        (_time, _clock, _startup, InstanceId) = (time, clock, startup, stamp.InstanceId);
-        _relay = sinks.Any() ? new EventRelay(store, stamp.InstanceId, sinks, time, log) : null;
+        (_time, _clock, _startup, _instruments, InstanceId) = (time, clock, startup, instruments, stamp.InstanceId);
+        _relay = sinks.Any() ? new EventRelay(store, stamp.InstanceId, sinks, time, instruments, log) : null;
         _catalogue = new Catalogue(setup.HandledTypes, setup.HandlesEndpoints, setup.CatchUp);
         _leases = new LeaseKeeper(store, stamp, clock, setup.Lease, time, _troubles, log);
         var finisher = new Finisher(store, stamp, _leases, time, _troubles, log, endings => _pump!.Recorded(endings), _abandoned.Token);
-        _runner = new Runner(setup, scopes, time, finisher.Add, log);
+        _runner = new Runner(setup, scopes, time, finisher.Add, instruments, log);
         var droppedSlots = new DroppedSlotsLog(store, stamp, _troubles, log);
-        _cycle = new ClaimCycle(store, stamp, setup, _catalogue, clock, _runner, _leases, _underWay, _tallies, droppedSlots, time);
+        _cycle = new ClaimCycle(store, stamp, setup, _catalogue, clock, _runner, _leases, _underWay, _tallies, droppedSlots, instruments, time);
         _pump = new Pump(_cycle, _catalogue, _leases, _underWay, _tallies, _troubles, _relay, log);
         _shutdown = new Shutdown(_pump, _runner, _leases, _underWay, _relay, _abandoned, time);
     }
@@ -59,6 +61,11 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_shutdown.HasBegun, typeof(IReplyScheduler));
         options ??= TickOptions.Default;
         Check(options);
+        return await _instruments.TickAsync(options.TriggeredBy, () => RunTickAsync(options, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task<TickReport> RunTickAsync(TickOptions options, CancellationToken cancellationToken)
+    {
         var started = await _startup.StartedAsync(cancellationToken).ConfigureAwait(false);
         _relay?.BeginAt(started.BootSequence);
         var tally = _tallies.Open();

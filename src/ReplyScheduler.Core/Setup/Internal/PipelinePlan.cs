@@ -1,3 +1,4 @@
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
 using ReplyScheduler.Replies;
@@ -18,7 +19,7 @@ internal sealed record PipelinePlan(PipelineSettings Settings, CronSchedule? Sch
     }
 
     /// <summary>Makes the pipeline from a checked plan.</summary>
-    public ReplyPipeline Make(IServiceProvider container, IReadOnlyList<string> allowedSources) => new()
+    public ReplyPipeline Make(IServiceProvider container, Instruments instruments, IReadOnlyList<string> allowedSources) => new()
     {
         Name = Settings.Name,
         Source = Source,
@@ -32,11 +33,11 @@ internal sealed record PipelinePlan(PipelineSettings Settings, CronSchedule? Sch
             MaxLength = Settings.MaxLength,
         },
         Options = Options(),
-        Judge = Settings.Judge?.Invoke(container),
-        Composer = Settings.Composer!(container),
-        Candidates = Settings.Source?.Invoke(container),
-        Publisher = Settings.Publisher!(container),
-        Policies = [.. Settings.Policies.Select(policy => new NamedPolicy(policy(container)))],
+        Judge = Settings.Judge?.Invoke(container) is { } judge ? new MeasuredJudge(judge, instruments) : null,
+        Composer = new MeasuredComposer(Settings.Composer!(container), instruments),
+        Candidates = Settings.Source?.Invoke(container) is { } source ? new MeasuredSource(source, instruments) : null,
+        Publisher = new MeasuredPublisher(Settings.Publisher!(container), instruments),
+        Policies = [.. Settings.Policies.Select(policy => new NamedPolicy(new MeasuredPolicy(policy(container), instruments)))],
     };
 
     private PipelineOptions Options() => new()

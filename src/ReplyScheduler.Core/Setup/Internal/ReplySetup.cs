@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Internal;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
@@ -70,7 +71,7 @@ internal sealed class ReplySetup
     private static void RegisterServices(IServiceCollection services, List<PipelinePlan> plans)
     {
         List<string> allowed = [.. plans.Select(plan => plan.Source.Value).Concat(plans.SelectMany(plan => plan.Settings.FurtherSources)).Distinct(StringComparer.Ordinal)];
-        services.AddSingleton(container => new ReplyPipelines([.. plans.Select(plan => plan.Make(container, allowed))], allowed));
+        services.AddSingleton(container => new ReplyPipelines([.. plans.Select(plan => plan.Make(container, container.GetRequiredService<Instruments>(), allowed))], allowed));
         services.TryAddSingleton(BuiltInPolicies.All);
         services.TryAddSingleton<PermitApproval>();
         services.TryAddSingleton<StoreAccess>();
