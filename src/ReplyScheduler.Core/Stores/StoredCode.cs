@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ReplyScheduler.Permits;
 
@@ -11,14 +11,27 @@ namespace ReplyScheduler.Stores;
 public static class StoredCode
 {
     /// <summary>The stored word of a value.</summary>
-    public static string Of<T>(T value) where T : struct, Enum => Words<T>.ByValue[value];
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in the vocabulary.</exception>
+    public static string Of<T>(T value) where T : struct, Enum
+    {
+        var (number, numbers) = (Words<T>.Number(value), Words<T>.Numbers);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (numbers[i] == number) return Words<T>.InOrder[i];
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(value), value, null);
+    }
 
     /// <summary>The value of a stored word.</summary>
     /// <exception cref="StoreException">The word is not in the vocabulary.</exception>
-    public static T To<T>(string word) where T : struct, Enum =>
-        Words<T>.ByWord.TryGetValue(word, out var value)
-            ? value
+    public static T To<T>(string word) where T : struct, Enum
+    {
+        var at = Array.IndexOf(Words<T>.InOrder, word);
+        return at >= 0
+            ? Words<T>.Value(Words<T>.Numbers[at])
             : throw new StoreException($"The store holds '{word}', which is no {typeof(T).Name}. Was the row written by a newer version?", isTransient: false);
+    }
 
     /// <summary>Every stored word of a vocabulary, in the order of its declaration.</summary>
     public static IReadOnlyList<string> All<T>() where T : struct, Enum => Words<T>.InOrder;
@@ -36,16 +49,29 @@ public static class StoredCode
         return word.ToString();
     }
 
+    /// <summary>
+    /// A few words each, looked through one by one: that is as fast as a table, and a table for each vocabulary would have to be
+    /// compiled when a process starts.
+    /// </summary>
     private static class Words<T> where T : struct, Enum
     {
-        public static readonly IReadOnlyList<string> InOrder = [.. Enum.GetValues<T>().Select(Word)];
-        public static readonly FrozenDictionary<T, string> ByValue = Enum.GetValues<T>().ToFrozenDictionary(v => v, Word);
-        public static readonly FrozenDictionary<string, T> ByWord = Enum.GetValues<T>().ToFrozenDictionary(Word, v => v);
+        public static readonly string[] InOrder;
+        public static readonly int[] Numbers;
 
-        private static string Word(T value)
+        static Words()
         {
-            var word = Snake(value.ToString());
-            return typeof(T) == typeof(PermitStatus) ? word.ToUpperInvariant() : word;
+            if (typeof(T).GetEnumUnderlyingType() != typeof(int)) throw new NotSupportedException($"{typeof(T)} is not stored.");
+            var values = Enum.GetValues<T>();
+            (InOrder, Numbers) = (new string[values.Length], new int[values.Length]);
+            for (var i = 0; i < values.Length; i++)
+            {
+                var word = Snake(values[i].ToString());
+                (InOrder[i], Numbers[i]) = (typeof(T) == typeof(PermitStatus) ? word.ToUpperInvariant() : word, Number(values[i]));
+            }
         }
+
+        public static int Number(T value) => Unsafe.BitCast<T, int>(value);
+
+        public static T Value(int number) => Unsafe.BitCast<int, T>(number);
     }
 }

@@ -8,11 +8,21 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// <summary>The tables, indexes, views and triggers of a database with the text that made them.</summary>
 internal sealed class SchemaObjects
 {
-    private readonly SortedDictionary<string, (string Type, string Table, string Sql)> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchemaObject> _byName = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _byName.Count == 0;
 
-    public IEnumerable<string> Names => _byName.Keys;
+    /// <summary>In ordinal order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            var names = new string[_byName.Count];
+            _byName.Keys.CopyTo(names, 0);
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
+        }
+    }
 
     /// <summary>Reads the objects that somebody created; those that SQLite makes by itself have reserved names.</summary>
     public static SchemaObjects Read(SqliteConnection connection)
@@ -22,7 +32,7 @@ internal sealed class SchemaObjects
         command.CommandText = @"SELECT name, type, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'";
         using var rows = command.ExecuteReader();
         while (rows.Read())
-            objects._byName[rows.GetString(0)] = (rows.GetString(1), rows.GetString(2), rows.GetString(3));
+            objects._byName[rows.GetString(0)] = new SchemaObject(rows.GetString(1), rows.GetString(2), rows.GetString(3));
         return objects;
     }
 
@@ -33,8 +43,9 @@ internal sealed class SchemaObjects
     /// <summary>Says how this database differs from what is expected, or null when all expected objects are as expected.</summary>
     public string? Difference(SchemaObjects expected)
     {
-        foreach (var (name, wanted) in expected._byName)
+        foreach (var name in expected.Names)
         {
+            var wanted = expected._byName[name];
             if (!_byName.TryGetValue(name, out var found))
                 return $"the {wanted.Type} '{name}' is missing";
             if (found != wanted)
@@ -54,8 +65,12 @@ internal sealed class SchemaObjects
     public int Digest(IEnumerable<SqliteMigration> migrations)
     {
         var text = new StringBuilder();
-        foreach (var (name, value) in _byName)
+        foreach (var name in Names)
+        {
+            var value = _byName[name];
             text.Append(name).Append('\0').Append(value.Type).Append('\0').Append(value.Table).Append('\0').Append(value.Sql).Append('\0');
+        }
+
         foreach (var migration in migrations)
             text.Append(migration).Append(migration.Checksum).Append('\0');
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
@@ -64,4 +79,7 @@ internal sealed class SchemaObjects
 
     private string? Find(string name) =>
         _byName.Keys.FirstOrDefault(here => string.Equals(here, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is compared of an object.</summary>
+    private sealed record SchemaObject(string Type, string Table, string Sql);
 }

@@ -83,14 +83,8 @@ internal sealed class SqliteMigrator
         var applied = ReadApplied(connection, found);
         CheckRecord(applied);
 
-        using var model = new SchemaModel();
-        model.Apply(_migrations.Take(applied.Count));
-        Compare(found, applied.Count == 0 ? null : model.Read());
-        model.Apply(_migrations.Skip(applied.Count));
-        var expected = model.Read();
-        if (applied.Count == 0)
-            RefuseTakenNames(found, expected);
-
+        // What the migrations make of an empty file is what they are to make: there is nothing else to compare it with.
+        var expected = found.IsEmpty ? null : Expect(found, applied.Count);
         foreach (var migration in _migrations.Skip(applied.Count))
             Apply(connection, migration, applied.Count == 0 && migration == _migrations[0] && !found.Contains(SchemaOwnership.MigrationsTable));
         var result = SchemaObjects.Read(connection);
@@ -99,6 +93,19 @@ internal sealed class SqliteMigrator
             Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {result.Digest(_migrations)}"));
         transaction.Commit();
         return _migrations.Count - applied.Count;
+    }
+
+    /// <summary>What a database that holds objects already must hold once it is migrated; refuses one that is not as it should be before.</summary>
+    private SchemaObjects Expect(SchemaObjects found, int applied)
+    {
+        using var model = new SchemaModel();
+        model.Apply(_migrations.Take(applied));
+        Compare(found, applied == 0 ? null : model.Read());
+        model.Apply(_migrations.Skip(applied));
+        var expected = model.Read();
+        if (applied == 0)
+            RefuseTakenNames(found, expected);
+        return expected;
     }
 
     private void CheckRecord(List<(int Version, string Name, string Checksum)> applied)
