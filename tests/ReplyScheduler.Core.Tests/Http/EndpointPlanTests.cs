@@ -16,8 +16,10 @@ public sealed class EndpointPlanTests
         var bad = bench.Load(bench.Row("0 * * * *") with { Endpoint = "//evil.example" });
         var good = bench.Load(bench.Row("0 * * * *", nextRunAt: Noon) with { Endpoint = "/good" });
 
-        bench.Propose().Plans.Should().ContainSingle(p => p.JobId == bad.Id && p.NextRunAt == null && p.Announce && p.InvalidReason!.StartsWith("The endpoint has '//'"));
-        bench.Propose().Slots.Should().OnlyContain(slot => slot.JobId == good.Id);
+        var proposal = bench.Propose();
+
+        proposal.Plans.Should().ContainSingle(p => p.JobId == bad.Id && p.NextRunAt == null && p.Announce && p.InvalidReason!.StartsWith("The endpoint has '//'"));
+        proposal.Slots.Should().ContainSingle().Which.JobId.Should().Be(good.Id);
     }
 
     [Fact]
