@@ -1,8 +1,16 @@
+using System.Globalization;
+using System.Text;
+using NCrontab;
+
 namespace ReplyScheduler.Scheduling.Internal;
 
-/// <summary>Reads one field into the set of its values, one bit per value, or into the fault that it has.</summary>
+/// <summary>
+/// Reads one field into the set of its values, one bit per value, or into the fault that it has. The grammar, the limits and the
+/// positions of faults are ours; what a range with a step selects is asked of NCrontab, which gets plain numbers only.
+/// </summary>
 internal sealed class CronFieldReader(string text, int start, int end, CronField field)
 {
+    private readonly StringBuilder _plain = new();
     private int _at = start;
 
     public CronFault? Fault { get; private set; }
@@ -15,17 +23,30 @@ internal sealed class CronFieldReader(string text, int start, int end, CronField
         values = 0;
         do
         {
-            if (!TryItem(ref values))
+            if (!TryItem())
             {
                 return false;
             }
         }
         while (TryTake(','));
 
-        return _at == end || Fail(_at, $"'{text[_at]}' does not belong in the {field.Name} field");
+        if (_at != end) return Fail(_at, $"'{text[_at]}' does not belong in the {field.Name} field");
+        values = Select(CrontabField.Parse(field.Kind, _plain.ToString()));
+        return true;
     }
 
-    private bool TryItem(ref ulong values)
+    private ulong Select(CrontabField selected)
+    {
+        var values = 0UL;
+        for (var value = selected.GetFirst(); value >= 0 && value <= field.Last; value = selected.Next(value + 1))
+        {
+            values |= 1UL << value;
+        }
+
+        return values;
+    }
+
+    private bool TryItem()
     {
         var first = _at;
         var (from, to, step) = (field.Min, field.Last, 1);
@@ -65,17 +86,27 @@ internal sealed class CronFieldReader(string text, int start, int end, CronField
             Wrapped.Add(text[first.._at]);
         }
 
-        Add(ref values, from, to, step);
+        Add(from, to, step);
         return true;
     }
 
-    /// <summary>A range whose end lies before its start runs on past the highest value: 22-2 is 22, 23, 0, 1, 2.</summary>
-    private void Add(ref ulong values, int from, int to, int step)
+    /// <summary>
+    /// A range within the values goes on as it is. One that runs on past the highest value has no meaning for NCrontab and goes on value
+    /// by value: 22-2 is 22, 23, 0, 1, 2, and the weekday 7 is 0.
+    /// </summary>
+    private void Add(int from, int to, int step)
     {
+        if (_plain.Length > 0) _plain.Append(',');
+        if (from <= to && to <= field.Last)
+        {
+            _plain.Append(CultureInfo.InvariantCulture, $"{from}-{to}/{step}");
+            return;
+        }
+
         var stop = to < from ? to + field.Period : to;
         for (var value = from; value <= stop; value += step)
         {
-            values |= 1UL << (field.Min + ((value - field.Min) % field.Period));
+            _plain.Append(CultureInfo.InvariantCulture, $"{(value > from ? "," : "")}{field.Min + ((value - field.Min) % field.Period)}");
         }
     }
 
