@@ -132,6 +132,7 @@ internal sealed class LargeCatalogue : IWorkload
         for (var i = 0; i < IdleTicks; i++) await scheduler.TickAsync();
         figures["idle"] = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / IdleTicks;
         counter?.Print(IdleTicks);
+        counter?.Clear();
         var due = Math.Min(DueTicks, size);
         begun = Stopwatch.GetTimestamp();
         for (var second = 1; second <= due; second++)
@@ -141,6 +142,7 @@ internal sealed class LargeCatalogue : IWorkload
         }
 
         figures["due"] = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / due;
+        counter?.Print(due);
         return figures;
     }
 

@@ -21,6 +21,9 @@ internal sealed class StatementCounter : IAsyncDisposable
     /// <summary>To be read when the writer is at rest.</summary>
     public long Count => _byText.Values.Sum(statement => statement.Runs);
 
+    /// <summary>Begins anew, when the writer is at rest.</summary>
+    public void Clear() => _byText.Clear();
+
     public static async Task<StatementCounter> AttachAsync(IReplySchedulerStore store)
     {
         var counter = new StatementCounter(DatabaseOf((SqliteStore)store));

@@ -79,6 +79,7 @@ CREATE TABLE scheduled_jobs (
 ) STRICT;
 CREATE INDEX scheduled_jobs_changed ON scheduled_jobs (changed_in);
 CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND is_active = 1;
+CREATE INDEX scheduled_jobs_freshness ON scheduled_jobs (freshness_seconds) WHERE freshness_seconds IS NOT NULL;
 CREATE INDEX scheduled_jobs_owner ON scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- A change of the catalogue raises its version; hosts read what changed, and a claim under an older version is refused.

@@ -227,7 +227,7 @@ SELECT min(at) FROM (
             CROSS JOIN scheduled_jobs j ON j.id = w.job_id WHERE j.is_active = 1 AND j.paused_until > $now)
 
 -- :name jobs_any_fresh
-SELECT 1 FROM scheduled_jobs WHERE freshness_seconds IS NOT NULL LIMIT 1
+SELECT 1 FROM scheduled_jobs INDEXED BY scheduled_jobs_freshness WHERE freshness_seconds IS NOT NULL LIMIT 1
 
 -- :name jobs_fresh
 UPDATE scheduled_jobs SET fresh_until = $now + freshness_seconds * 1000000, stale_since = NULL
