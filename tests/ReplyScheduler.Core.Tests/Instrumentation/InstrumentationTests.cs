@@ -43,6 +43,14 @@ public sealed class InstrumentationTests : IDisposable
 
     private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> OfMyType => figures.Where(f => (string?)f.Tags.GetValueOrDefault(InstrumentNames.JobType) == type);
 
+    private (ActivityStatusCode Status, string? Description, string? Tag) ShownRun()
+    {
+        var run = activities.Should().ContainSingle(a => a.OperationName == InstrumentNames.RunActivity && (string?)a.GetTagItem(InstrumentNames.JobName) == type).Subject;
+        var measured = OfMyType.Where(f => f.Name == InstrumentNames.RunDuration).Should().ContainSingle().Subject;
+        measured.Tags[InstrumentNames.Status].Should().Be(run.GetTagItem(InstrumentNames.Status));
+        return (run.Status, run.StatusDescription, (string?)run.GetTagItem(InstrumentNames.Status));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_run_is_an_activity_around_its_handler_and_is_measured()
     {
@@ -62,6 +70,41 @@ public sealed class InstrumentationTests : IDisposable
         OfMyType.Where(f => f.Name == InstrumentNames.RunDuration).Should().ContainSingle().Which.Tags[InstrumentNames.Status].Should().Be("failed");
         OfMyType.Where(f => f.Name == InstrumentNames.RunLag).Should().ContainSingle().Which.Value.Should().BeGreaterThanOrEqualTo(0);
         OfMyType.Where(f => f.Name == InstrumentNames.RunsActive).Select(f => f.Value).Should().Equal(1, -1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_that_is_given_up_is_shown_as_it_was_recorded_and_not_as_its_handler_answers_later()
+    {
+        using var release = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new SchedulerBench(rs => rs.AddJob(type, "* * * * *", (_, _) =>
+        {
+            begun.SetResult();
+            release.Wait(CancellationToken.None);
+            return ValueTask.FromResult(JobResult.Success);
+        }, o => o.TimeOut = TimeSpan.FromSeconds(1)));
+        var tick = bench.TickAsync();
+        await begun.Task;
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await tick;
+
+        ShownRun().Should().Be((ActivityStatusCode.Error, "run_timed_out", "timed_out"));
+        OfMyType.Where(f => f.Name == InstrumentNames.RunsActive).Select(f => f.Value).Should().Equal([1, -1], "it has freed its place");
+        release.Set();
+        await bench.Scheduler.StopAsync(TimeSpan.Zero);
+        ShownRun().Should().Be((ActivityStatusCode.Error, "run_timed_out", "timed_out"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_whose_end_the_store_refuses_is_shown_as_abandoned()
+    {
+        await using var bench = new SchedulerBench(rs => rs.AddJob(type, "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+        bench.Store.RefusesEnds = true;
+
+        (await bench.TickAsync()).Ended.Should().ContainSingle().Which.Status.Should().Be(ExecutionStatus.Abandoned);
+
+        ShownRun().Should().Be((ActivityStatusCode.Error, "run_abandoned", "abandoned"));
     }
 
     [Fact(Timeout = Limit)]

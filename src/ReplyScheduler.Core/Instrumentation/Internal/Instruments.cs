@@ -81,25 +81,23 @@ internal sealed class Instruments : IDisposable
         }
     }
 
-    /// <summary>Around one run's handler.</summary>
-    public async ValueTask<RunOutcome> RunAsync(JobRun run, Func<ValueTask<RunOutcome>> handle)
+    /// <summary>A run's handler begins, in the caller's flow; null when nobody listens.</summary>
+    public MeasuredRun? BeginRun(JobRun run)
     {
-        if (!_run.Enabled && !_active.Enabled && !_source.HasListeners()) return await handle().ConfigureAwait(false);
-        var type = new KeyValuePair<string, object?>(InstrumentNames.JobType, run.JobType);
-        using var activity = _source.StartActivity(InstrumentNames.RunActivity, ActivityKind.Consumer, default(ActivityContext));
+        if (!_run.Enabled && !_active.Enabled && !_source.HasListeners()) return null;
+        var activity = _source.StartActivity(InstrumentNames.RunActivity, ActivityKind.Consumer, default(ActivityContext));
         activity?.SetTag(InstrumentNames.JobName, run.JobName).SetTag(InstrumentNames.JobType, run.JobType).SetTag(InstrumentNames.RunId, run.RunId.ToString())
             .SetTag(InstrumentNames.SlotTime, run.SlotTime.ToString("O")).SetTag(InstrumentNames.Attempt, run.Attempt);
-        var begun = Stopwatch.GetTimestamp();
-        _active.Add(1, type);
-        var outcome = await handle().ConfigureAwait(false);
-        _active.Add(-1, type);
-        var status = StoredCode.Of(outcome.Status);
-        _run.Record(Seconds(begun), type, new(InstrumentNames.Status, status));
-        activity?.SetTag(InstrumentNames.Status, status).SetTag(InstrumentNames.Reason, outcome.Reason);
-        var isFailure = outcome.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Abandoned;
-        activity?.SetStatus(isFailure ? ActivityStatusCode.Error : ActivityStatusCode.Ok, isFailure ? outcome.Reason : null);
-        return outcome;
+        _active.Add(1, new KeyValuePair<string, object?>(InstrumentNames.JobType, run.JobType));
+        return new MeasuredRun(this, run.JobType, activity);
     }
+
+    /// <summary>A run that was begun is at work no more.</summary>
+    public void RunConcluded(string jobType) => _active.Add(-1, new KeyValuePair<string, object?>(InstrumentNames.JobType, jobType));
+
+    /// <summary>How a run that was begun ended.</summary>
+    public void RunEnded(string jobType, string status, TimeSpan duration) =>
+        _run.Record(duration.TotalSeconds, new(InstrumentNames.JobType, jobType), new(InstrumentNames.Status, status));
 
     /// <summary>Around one step of the store.</summary>
     public Task<T> StepAsync<T>(string step, Func<Task<T>> call) =>

@@ -1,3 +1,4 @@
+using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Scheduling.Internal;
@@ -25,6 +26,9 @@ internal sealed class Execution(Runner runner, PlannedJob job, JobRun run) : ITh
 
     /// <summary>The job's time-out when the run started; set before it starts.</summary>
     public TimeSpan TimeOut { get; init; }
+
+    /// <summary>The run as listeners see it; null when nobody listens, or when its handler never began.</summary>
+    public MeasuredRun? Measured { get; set; }
 
     /// <summary>When a thread took it up. A timestamp.</summary>
     public long StartedAt { get; set; }

@@ -42,6 +42,7 @@ internal sealed class Pump(
         {
             var ending = endings[i];
             leases.Drop(ending.Execution);
+            ending.Execution.Measured?.End(ending.Outcome);
             if (ending.RetryAt is { } retryAt) cycle.Waiting.Expect(retryAt);
             if (ending.Outcome.Wakes) _isWakeOpen = true;
             wakes |= catalogue.Ended(ending.Execution.Job) | ending.Outcome.Wakes | cycle.Waiting.Ended(ending.Execution.Job.Id);

@@ -116,12 +116,13 @@ internal sealed class Runner : IDisposable
         }
         else
         {
+            execution.Measured = _instruments.BeginRun(execution.Run);
             _deadlines.Begin(execution);
 
             // Seen either here or, since it is among those at work now, by whoever cancels.
             if (_isCancelled) execution.Stop(StopCause.Shutdown);
             if (execution.Cause == StopCause.Person) _deadlines.Hurry(execution);
-            outcome = await _instruments.RunAsync(execution.Run, () => HandleAsync(execution)).ConfigureAwait(false);
+            outcome = await HandleAsync(execution).ConfigureAwait(false);
         }
 
         Conclude(execution, outcome);
@@ -159,6 +160,7 @@ internal sealed class Runner : IDisposable
     {
         if (!execution.TryConclude()) return;
         _deadlines.End(execution);
+        execution.Measured?.Conclude();
         lock (_sync)
         {
             _atWork--;

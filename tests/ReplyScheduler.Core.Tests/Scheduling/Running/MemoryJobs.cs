@@ -31,6 +31,9 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     public Func<FinishRequest, Exception?> OnFinish { get; set; } = _ => null;
 
+    /// <summary>Whether every end comes too late: the lease was lost meanwhile.</summary>
+    public bool RefusesEnds { get; set; }
+
     public Func<Exception?> OnRenew { get; set; } = () => null;
 
     public Task Gate { get; set; } = Task.CompletedTask;
@@ -108,6 +111,7 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
     public Task<IReadOnlyList<StepOutcome>> FinishAsync(FinishRequest request, CancellationToken cancellationToken)
     {
         if (OnFinish(request) is { } fault) return Task.FromException<IReadOnlyList<StepOutcome>>(fault);
+        if (RefusesEnds) return Task.FromResult<IReadOnlyList<StepOutcome>>([.. request.Ends.Select(_ => new StepOutcome.Fenced())]);
         lock (_sync)
         {
             foreach (var end in request.Ends)
