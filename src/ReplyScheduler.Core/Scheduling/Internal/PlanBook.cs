@@ -34,7 +34,8 @@ internal sealed class PlanBook(JobTable jobs, Func<int, string?> faultOf)
     public IReadOnlyList<JobPlan> Propose(DateTimeOffset now)
     {
         _proposed = 0;
-        if (_open.Count == 0 || (!_hasNews && now - _lastAt < Every)) return [];
+        // Also when the store's clock went back behind the last time.
+        if (_open.Count == 0 || (!_hasNews && (now - _lastAt).Duration() < Every)) return [];
         _proposed = Math.Min(_open.Count, PlansPerClaim);
         var plans = new List<JobPlan>(_proposed);
         foreach (var id in _open.Take(_proposed))
