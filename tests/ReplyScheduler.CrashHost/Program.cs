@@ -6,6 +6,13 @@ using ReplyScheduler.Replies;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Sqlite;
 
+if (args is ["--jobs", ..])
+{
+    await JobsReplay.RunAsync(args);
+    Console.WriteLine("done");
+    return 0;
+}
+
 var arguments = HostArguments.Parse(args);
 var kill = arguments.Kill;
 var begin = HostArguments.Begin;

@@ -1,0 +1,78 @@
+using FluentAssertions;
+
+namespace ReplyScheduler.Crash.Tests.Jobs;
+
+/// <summary>
+/// The thirteen jobs over the days on which clocks change, by processes that are killed at moments that nobody chose: the executions
+/// are still what the count says.
+/// </summary>
+public sealed class KilledJobsTests
+{
+    private const int Kills = 4;
+
+    /// <summary>A life is over when the clock went on by up to so much: some eight in the twenty-eight hours, whatever the machine's pace.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(7);
+
+    /// <summary>The clocks of Berlin leave out an hour in these thirty hours; those of Lord Howe do not change.</summary>
+    private static readonly DateTimeOffset Spring = new(2026, 3, 28, 22, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Berlin shows an hour twice.</summary>
+    private static readonly DateTimeOffset Autumn = new(2026, 10, 24, 21, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Lord Howe leaves out half an hour.</summary>
+    private static readonly DateTimeOffset HalfAnHour = new(2026, 10, 3, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<int, DateTimeOffset, int> OfOne => new() { { 1, Spring, 0 }, { 2, Autumn, 3 } };
+
+    public static TheoryData<int, DateTimeOffset, int> OfTwo => new() { { 3, Autumn, 0 }, { 4, HalfAnHour, 3 } };
+
+    [Theory]
+    [MemberData(nameof(OfOne))]
+    public Task A_process_that_is_killed_again_and_again_runs_each_slot_of_the_count_once(int seed, DateTimeOffset begin, int retries) => KillAndFinishAsync(1, seed, begin, retries);
+
+    [Theory]
+    [MemberData(nameof(OfTwo))]
+    public Task Two_processes_that_are_killed_again_and_again_run_each_slot_of_the_count_once(int seed, DateTimeOffset begin, int retries) => KillAndFinishAsync(2, seed, begin, retries);
+
+    /// <summary>A machine that is busy elsewhere may let a life come to its end: then there is another database.</summary>
+    private static async Task KillAndFinishAsync(int processes, int seed, DateTimeOffset begin, int retries)
+    {
+        var random = new Random(seed);
+        for (var kills = 0; kills < Kills;)
+        {
+            using var database = new JobsDatabase(begin, retries, "Europe/Berlin", "Australia/Lord_Howe");
+            kills += await KillAsync(database, random, processes);
+            await database.FinishAsync($"(seed {seed}, {kills} kills)");
+        }
+    }
+
+    /// <summary>
+    /// Each life goes on where the last one was cut off, to two hours before the end, so that what a death left open ends in the life
+    /// that nobody disturbs. How many were killed.
+    /// </summary>
+    private static async Task<int> KillAsync(JobsDatabase database, Random random, int processes)
+    {
+        var hosts = Enumerable.Range(0, processes).Select(_ => database.Start(hoursLeft: 2)).ToArray();
+        try
+        {
+            for (var kills = 0; ; kills++)
+            {
+                var one = random.Next(processes);
+                await database.PassAsync(random.NextDouble() * LongestLife, hosts[one]);
+                if (!await hosts[one].IsOverAfterAsync(TimeSpan.FromMilliseconds(random.Next(5)))) hosts[one].Kill();
+                if (await hosts[one].EndAsync())
+                {
+                    (await Task.WhenAll(hosts.Select(host => host.EndAsync()))).Should().AllBeEquivalentTo(true, "nobody kills the last lives");
+                    return kills;
+                }
+
+                hosts[one].Dispose();
+                hosts[one] = database.Start(hoursLeft: 2);
+            }
+        }
+        finally
+        {
+            foreach (var host in hosts) host.Dispose();
+        }
+    }
+}
