@@ -5,8 +5,8 @@ namespace ReplyScheduler.Scheduling;
 
 /// <summary>
 /// Drives a scheduler through a stretch of time on a store with a virtual clock: tick, wait until everything that it started has
-/// ended, move the clock to the next thing due. Several processes may replay on one store, and a replay that was cut off goes on
-/// where the clock stands.
+/// ended, move the clock to the next thing due. Several processes may replay on one store, each with one scheduler (a lease of another
+/// one with the same process id counts as left behind), and a replay that was cut off goes on where the clock stands.
 /// </summary>
 /// <param name="scheduler">Ticked.</param>
 /// <param name="store">Its clock is moved.</param>
@@ -18,7 +18,7 @@ public sealed class Replay(IReplyScheduler scheduler, IReplySchedulerStore store
 
     private readonly LeasedClock _clock = new(store.Schema, (scheduler as Scheduler)?.InstanceId, time);
 
-    /// <summary>Runs until the store's clock shows <paramref name="until"/>. What is due at that very instant is left to the next replay.</summary>
+    /// <summary>Runs until the store's clock shows <paramref name="until"/>. What is due at that very instant is left to the next replay, or to another process that replays beside this one.</summary>
     /// <param name="until">The end. Nothing is done when the clock is there already.</param>
     /// <param name="onTick">Told each tick's report; null for nobody.</param>
     /// <param name="cancellationToken">Ends the replay between two steps; the clock stays where it is.</param>
