@@ -183,7 +183,6 @@ CREATE UNIQUE INDEX job_executions_slot ON job_executions (slot_time, job_id, ki
 CREATE INDEX job_executions_running ON job_executions (job_id, lease_until) WHERE status = 'running';
 CREATE INDEX job_executions_retry ON job_executions (retry_at, job_id) WHERE retry_at IS NOT NULL;
 CREATE INDEX job_executions_retry_job ON job_executions (job_id, retry_at) WHERE retry_at IS NOT NULL;
-CREATE INDEX job_executions_job ON job_executions (job_id);
 CREATE INDEX job_executions_cancel ON job_executions (lease_owner) WHERE status = 'running' AND cancel_requested_at IS NOT NULL;
 CREATE TRIGGER job_executions_guard BEFORE UPDATE ON job_executions BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run ends once')
