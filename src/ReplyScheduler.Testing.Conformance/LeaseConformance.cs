@@ -201,6 +201,16 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
     }
 
     [Fact]
+    public async Task A_run_that_ends_without_a_result_has_none()
+    {
+        var run = await ClaimOneAsync(await AddAsync("a"), Start);
+        await FinishAsync(Me, End(run.RunId));
+
+        (await CountAsync("job_executions WHERE result IS NULL")).Should().Be(1);
+        (await Store.Evidence.ReadExecutionsAsync(new ExecutionQuery(), Token)).Should().ContainSingle().Which.Result.Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_result_that_is_no_JSON_ends_the_run_all_the_same_and_breaks_no_view()
     {
         var run = await ClaimOneAsync(await AddAsync("reply_v2_scheduler", JobTypes.ReplyPipeline), Start);
@@ -297,7 +307,11 @@ public abstract class LeaseConformance(StoreUnderTest subject) : ConformanceSuit
         (await EventsAsync()).Should().ContainSingle(e => e.Type == "alert_raised");
 
         await ExecuteSqlAsync("UPDATE scheduled_jobs SET schedule = '1 * * * *'");
-        (await RowAsync("bad")).InvalidReason.Should().BeNull();
+        var healed = await RowAsync("bad");
+        healed.InvalidReason.Should().BeNull();
+
+        await PlanAsync(new JobPlan(healed.Id, healed.Version, Start + Minute, null, Announce: true));
+        (await QueryAsync("SELECT state FROM alerts WHERE rule = 'bad_schedule'")).Should().ContainSingle().Which[0].Should().Be("resolved");
     }
 
     private Task<ClaimResult> PlanAsync(JobPlan plan) => Store.Jobs.ClaimAsync(Claim(Me) with { Plans = [plan] }, Token);

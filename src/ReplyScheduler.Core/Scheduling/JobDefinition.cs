@@ -12,7 +12,7 @@ public sealed record JobDefinition
     /// <summary>Unique name, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which handler runs it, 1 to 200 characters. Default: the name.</summary>
+    /// <summary>Which handler runs it, 1 to 200 characters. Often the name.</summary>
     public required string Type { get; init; }
 
     /// <summary>The cron rule; see <see cref="CronSchedule"/>.</summary>
@@ -21,13 +21,13 @@ public sealed record JobDefinition
     /// <summary>IANA id of the time zone. Default: Etc/UTC.</summary>
     public string TimeZone { get; init; } = "Etc/UTC";
 
-    /// <summary>For people: what it does.</summary>
+    /// <summary>For people: what it does. At most 2,000 characters.</summary>
     public string? Description { get; init; }
 
     /// <summary>The path that is called when no handler of the process runs the type; null for a job with a handler.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>What the handler is given; at most 64 KB.</summary>
+    /// <summary>What the handler is given; at most 64 KB of UTF-8.</summary>
     public string? Payload { get; init; }
 
     /// <summary>Default: skip.</summary>

@@ -11,6 +11,8 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// </summary>
 internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
 {
+    private const string BadSchedule = "bad_schedule";
+
     private readonly InstanceStamp stamp = request.Stamp;
     private readonly DateTimeOffset now = SqliteValue.ToInstant(session.Now);
     private readonly List<ClaimedRun> runs = [];
@@ -85,7 +87,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         using var rows = new JsonRows();
         foreach (var plan in request.Plans) rows.Row(plan.JobId, plan.JobVersion, plan.NextRunAt, Bounded.Text(plan.InvalidReason, 1000));
         var announced = request.Plans.Where(plan => plan.Announce).Select(plan => plan.JobId).ToHashSet();
-        var invalid = new List<(string Name, string Reason)>();
+        var (planned, invalid) = (new List<string>(), new List<(string Name, string Reason)>());
         using (var applied = session.Query("plans_apply", ("plans", rows.Close())))
         {
             while (applied.Read())
@@ -94,11 +96,13 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
                 if (!announced.Contains(id)) continue;
                 var reason = applied.GetStringOrNull(3);
                 events.Add(Planned(id, applied.GetString(1), applied.GetInstantOrNull(2), reason));
-                if (reason is not null) invalid.Add((applied.GetString(1), reason));
+                if (reason is null) planned.Add(applied.GetString(1));
+                else invalid.Add((applied.GetString(1), reason));
             }
         }
 
-        foreach (var (name, reason) in invalid) AlertRows.Raise(session, stamp, "bad_schedule", name, $"Job {name} cannot be planned: {reason}");
+        if (planned.Count > 0 && session.Scalar<long?>("alert_any", ("rule", BadSchedule)) is not null) AlertRows.Resolve(session, BadSchedule, planned);
+        foreach (var (name, reason) in invalid) AlertRows.Raise(session, stamp, BadSchedule, name, $"Job {name} cannot be planned: {reason}");
     }
 
     private static SchedulerEvent Planned(Guid id, string name, DateTimeOffset? next, string? reason) => new()

@@ -241,6 +241,9 @@ WHERE id IN (SELECT id FROM scheduled_jobs INDEXED BY scheduled_jobs_fresh
              WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND fresh_until <= $now AND is_active = 1 LIMIT 500)
 RETURNING job_name, freshness_seconds
 
+-- :name alert_any
+SELECT 1 FROM alerts WHERE rule = $rule AND state <> 'resolved' LIMIT 1
+
 -- :name alert_resolve
 UPDATE alerts SET state = 'resolved', resolved_at = $now, last_seen_at = $now
 WHERE rule = $rule AND state <> 'resolved' AND subject IN (SELECT value FROM json_each($subjects))
@@ -274,7 +277,7 @@ RETURNING id
 -- :name finish
 UPDATE job_executions
    SET status = v.value ->> 1, completed_at = $now, lease_until = NULL, reason_code = v.value ->> 2,
-       result = CASE WHEN json_valid(v.value ->> 3) THEN v.value ->> 3 ELSE json_quote(v.value ->> 3) END, error_message = v.value ->> 4,
+       result = CASE WHEN json_valid(v.value ->> 3) = 0 THEN json_quote(v.value ->> 3) ELSE v.value ->> 3 END, error_message = v.value ->> 4,
        retry_at = CASE WHEN v.value ->> 1 IN ('failed', 'timed_out') THEN
                     (SELECT CASE WHEN job_executions.attempt <= j.retries AND job_executions.cancel_requested_at IS NULL
                                  THEN $now + min(j.retry_delay_seconds << min(job_executions.attempt - 1, 16), 86400) * 1000000

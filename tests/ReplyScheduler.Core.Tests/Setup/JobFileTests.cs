@@ -81,7 +81,24 @@ public sealed class JobFileTests
     [InlineData("""{"jobs":[]} x""", "jobs.json(1,13): this is not JSON")]
     [InlineData("""{"job":[]}""", "the property 'job' is not known here")]
     [InlineData("""{"jobs":[{"job_name":"\ud800","schedule":"* * * * *"}]}""", "'job_name' holds half a character")]
+    [InlineData("""{"jobs":[{"\ud800":1,"job_name":"a","schedule":"* * * * *"}]}""", "jobs.json(1,11): a text holds half a character")]
+    [InlineData("""{"jobs":[{"overlap":"\ud800","job_name":"a","schedule":"* * * * *"}]}""", "a text holds half a character")]
     public void Broken_files_are_refused_with_a_place(string text, string expected) => Errors(text).Should().Contain(e => e.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Bytes_that_are_not_UTF_8_are_refused_and_not_replaced() => FluentActions
+        .Invoking(() => JobFile.Parse([.. "{\"jobs\":[\n{\"payload\":\"é"u8, 0xff, .. "\",\"job_name\":\"a\",\"schedule\":\"* * * * *\"}]}"u8], "f"))
+        .Should().Throw<JobFileException>().Which.Errors.Should().Equal("f(2,14): the file is not in UTF-8");
+
+    [Fact]
+    public void A_payload_that_the_file_writes_with_comments_reaches_its_handler_as_plain_JSON() =>
+        Parse("""{"jobs":[{"job_name":"a","schedule":"* * * * *","payload":{"n": 1.50, /* why */ "ä": [2,],}}]}""")
+            .Should().ContainSingle().Which.Payload.Should().Be("""{"n":1.50,"ä":[2]}""");
+
+    [Fact]
+    public void A_null_among_jobs_of_code_is_a_fault_of_the_configuration() => FluentActions
+        .Invoking(() => new ServiceCollection().AddReplyScheduler(rs => rs.AddJobs([null!])))
+        .Should().Throw<SchedulerConfigurationException>().Which.Errors.Should().Contain(e => e.StartsWith("AddJobs was given a null"));
 
     [Fact]
     public void Hundred_faults_are_enough()

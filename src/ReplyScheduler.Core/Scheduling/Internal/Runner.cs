@@ -151,7 +151,8 @@ internal sealed class Runner : IDisposable
         }
         catch (Exception thrown)
         {
-            Log.RunThrew(_log, thrown, run.JobName, run.RunId);
+            // A handler that heeds its token throws nothing worth a log entry: the run's end says why it was stopped.
+            if (thrown is not OperationCanceledException || execution.Cause == StopCause.None) Log.RunThrew(_log, thrown, run.JobName, run.RunId);
             return RunOutcome.Of(thrown, execution.Cause);
         }
     }

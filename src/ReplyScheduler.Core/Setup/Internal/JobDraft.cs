@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
@@ -114,12 +116,34 @@ internal sealed class JobDraft
         return null;
     }
 
-    /// <summary>Any JSON value, kept as it is written.</summary>
+    /// <summary>Any JSON value, kept as it is written, but for comments and trailing commas, which readers of payloads refuse.</summary>
     private string? Payload(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
     {
         var from = (int)json.TokenStartIndex;
         json.Skip();
-        _payload = Encoding.UTF8.GetString(text[from..(int)json.BytesConsumed]);
+        _payload = Strict(text[from..(int)json.BytesConsumed]);
         return null;
+    }
+
+    private static string Strict(ReadOnlySpan<byte> written)
+    {
+        try
+        {
+            var strict = new Utf8JsonReader(written);
+            while (strict.Read())
+            {
+                // It is read for its faults only.
+            }
+
+            return Encoding.UTF8.GetString(written);
+        }
+        catch (JsonException)
+        {
+            var lenient = new Utf8JsonReader(written, JobFileReader.Lenient);
+            using var value = JsonDocument.ParseValue(ref lenient);
+            var plain = new ArrayBufferWriter<byte>(written.Length);
+            using (var writer = new Utf8JsonWriter(plain, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) value.WriteTo(writer);
+            return Encoding.UTF8.GetString(plain.WrittenSpan);
+        }
     }
 }

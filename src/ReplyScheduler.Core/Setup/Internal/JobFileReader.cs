@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Setup.Internal;
@@ -8,7 +10,7 @@ namespace ReplyScheduler.Setup.Internal;
 internal ref struct JobFileReader
 {
     private const int MostErrors = 100;
-    private static readonly JsonReaderOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 64 };
+    public static readonly JsonReaderOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 64 };
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly string _file;
@@ -18,7 +20,7 @@ internal ref struct JobFileReader
     private Utf8JsonReader _json;
     private int _counted;
     private int _line = 1;
-    private int _lineStart;
+    private int _column = 1;
 
     public JobFileReader(ReadOnlySpan<byte> text, string file)
     {
@@ -31,11 +33,17 @@ internal ref struct JobFileReader
     {
         try
         {
-            ReadRoot();
+            if (Utf8.IsValid(_text)) ReadRoot();
+            else FaultAt(FirstBroken(_text), "the file is not in UTF-8");
         }
         catch (JsonException broken)
         {
             _errors.Add($"{_file}({broken.LineNumber + 1},{broken.BytePositionInLine + 1}): this is not JSON: {Reason(broken)}");
+        }
+
+        catch (InvalidOperationException)
+        {
+            Fault("a text holds half a character");
         }
 
         return _errors.Count == 0 ? _jobs : throw new JobFileException(_errors);
@@ -138,18 +146,39 @@ internal ref struct JobFileReader
         if (_errors.Count < MostErrors) _errors.Add($"{_file}({line},{column}): {what}");
     }
 
-    /// <summary>Line and column of the token that was read last; counted on from the last time.</summary>
+    private void FaultAt(int at, string what)
+    {
+        CountTo(at);
+        Fault(what, _line, _column);
+    }
+
+    /// <summary>Line and column of the token that was read last.</summary>
     private (int Line, int Column) Place()
     {
-        var at = (int)_json.TokenStartIndex;
+        CountTo((int)_json.TokenStartIndex);
+        return (_line, _column);
+    }
+
+    /// <summary>Counts lines and characters on from the last time, so that the whole file is counted once.</summary>
+    private void CountTo(int at)
+    {
         for (; _counted < at; _counted++)
         {
-            if (_text[_counted] != (byte)'\n') continue;
-            _line++;
-            _lineStart = _counted + 1;
+            var next = _text[_counted];
+            if (next == (byte)'\n') (_line, _column) = (_line + 1, 1);
+            else if ((next & 0xC0) != 0x80) _column += next >= 0xF0 ? 2 : 1;
         }
+    }
 
-        return (_line, Encoding.UTF8.GetCharCount(_text[_lineStart..Math.Max(at, _lineStart)]) + 1);
+    private static int FirstBroken(ReadOnlySpan<byte> text)
+    {
+        Span<char> characters = stackalloc char[1024];
+        for (var at = 0; ;)
+        {
+            var status = Utf8.ToUtf16(text[at..], characters, out var read, out _, replaceInvalidSequences: false);
+            at += read;
+            if (status != OperationStatus.DestinationTooSmall) return at;
+        }
     }
 
     private static string Reason(JsonException broken)

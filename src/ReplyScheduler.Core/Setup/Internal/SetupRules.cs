@@ -63,6 +63,12 @@ internal static class SetupRules
         foreach (var job in jobs)
         {
             if (errors.Count >= MostErrors) break;
+            if (job is null)
+            {
+                errors.Add("AddJobs was given a null among its jobs. Leave it out.");
+                continue;
+            }
+
             if (!names.Add(job.Name)) errors.Add($"The job name '{job.Name}' is used twice. Give each job a name of its own.");
             JobRules.Check(job, $"Job '{job.Name}'", errors);
         }

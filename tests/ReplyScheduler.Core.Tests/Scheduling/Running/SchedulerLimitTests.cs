@@ -1,4 +1,6 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ReplyScheduler.Events;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
@@ -24,6 +26,25 @@ public sealed class SchedulerLimitTests
         bench.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         (await tick).Ended.Should().ContainSingle().Which.Should().Match<EndedRun>(e => e.Status == ExecutionStatus.TimedOut && e.Reason == "run_timed_out");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_that_heeds_its_token_leaves_no_exception_in_the_log()
+    {
+        var log = new RecordingLog();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bench = new SchedulerBench(rs =>
+        {
+            rs.Services.AddSingleton<ILoggerFactory>(log);
+            rs.AddJob("stopped", "* * * * *", Forever(begun), o => o.TimeOut = TimeSpan.FromSeconds(1));
+            rs.AddJob("broken", "* * * * *", (_, _) => throw new OperationCanceledException("Of its own."));
+        });
+        var tick = bench.TickAsync();
+        await begun.Task;
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await tick).Ended.Should().HaveCount(2);
+        log.Entries.Where(e => e.Id == 10).Should().ContainSingle().Which.Text.Should().Contain("broken");
     }
 
     [Fact(Timeout = Limit)]
