@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using ReplyScheduler.Events;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
@@ -11,8 +10,6 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// </summary>
 internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
 {
-    private const string BadSchedule = "bad_schedule";
-
     private readonly InstanceStamp stamp = request.Stamp;
     private readonly DateTimeOffset now = SqliteValue.ToInstant(session.Now);
     private readonly List<ClaimedRun> runs = [];
@@ -28,11 +25,11 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         session.Execute("instance_seen", ("instance", stamp.InstanceId), ("now", session.Now));
         var swept = Sweep();
         Freshness.RaiseStale(session, stamp);
-        ApplyPlans();
+        if (request.Plans.Count > 0) events.AddRange(PlanStep.Run(session, stamp, request.Plans));
         ClaimOffers();
         var moreWaiting = ClaimRetries() | ClaimRequests();
         Flush();
-        Report();
+        events.AddRange(ClaimEvents.Closed(closed));
         EventRows.Write(session, stamp, events);
         long version;
         using (var row = session.Query("catalogue_version"))
@@ -62,57 +59,11 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
 
     private int Sweep()
     {
-        var swept = new List<(Guid Run, Guid Job, DateTimeOffset Slot, int Attempt)>();
-        using (var rows = session.Query("sweep", ("now", session.Now)))
-        {
-            while (rows.Read()) swept.Add((rows.GetGuidText(0), rows.GetGuidText(1), rows.GetInstant(2), rows.GetInt32(3)));
-        }
-
-        foreach (var (run, job, slot, attempt) in swept)
-        {
-            events.Add(new SchedulerEvent
-            {
-                Type = EventNames.JobAbandoned, Severity = EventSeverity.Error, RunId = run, JobId = job,
-                Message = "A run lost its lease: its instance is gone, hangs or was paused.",
-                Data = EventData.Of(("scheduler_run_id", run), ("slot_time", slot), ("attempt", attempt)),
-            });
-        }
-
-        return swept.Count;
+        var swept = 0;
+        using var rows = session.Query("sweep", ("now", session.Now));
+        for (; rows.Read(); swept++) events.Add(ClaimEvents.Abandoned(rows.GetGuidText(0), rows.GetGuidText(1), rows.GetInstant(2), rows.GetInt32(3)));
+        return swept;
     }
-
-    private void ApplyPlans()
-    {
-        if (request.Plans.Count == 0) return;
-        using var rows = new JsonRows();
-        foreach (var plan in request.Plans) rows.Row(plan.JobId, plan.JobVersion, plan.NextRunAt, Bounded.Text(plan.InvalidReason, 1000));
-        var announced = request.Plans.Where(plan => plan.Announce).Select(plan => plan.JobId).ToHashSet();
-        var (planned, invalid) = (new List<string>(), new List<(string Name, string Reason)>());
-        using (var applied = session.Query("plans_apply", ("plans", rows.Close())))
-        {
-            while (applied.Read())
-            {
-                var id = applied.GetGuidText(0);
-                if (!announced.Contains(id)) continue;
-                var reason = applied.GetStringOrNull(3);
-                events.Add(Planned(id, applied.GetString(1), applied.GetInstantOrNull(2), reason));
-                if (reason is null) planned.Add(applied.GetString(1));
-                else invalid.Add((applied.GetString(1), reason));
-            }
-        }
-
-        if (planned.Count > 0 && session.Scalar<long?>("alert_any", ("rule", BadSchedule)) is not null) AlertRows.Resolve(session, BadSchedule, planned);
-        foreach (var (name, reason) in invalid) AlertRows.Raise(session, stamp, BadSchedule, name, $"Job {name} cannot be planned: {reason}");
-    }
-
-    private static SchedulerEvent Planned(Guid id, string name, DateTimeOffset? next, string? reason) => new()
-    {
-        Type = reason is null ? EventNames.JobPlanned : EventNames.JobInvalid,
-        Severity = reason is null ? EventSeverity.Info : EventSeverity.Warning,
-        JobId = id,
-        Message = reason is null ? $"Job {name} is planned." : $"Job {name} cannot be planned: {reason}",
-        Data = EventData.Of(("job_name", name), ("next_run_at", next), ("reason", reason)),
-    };
 
     /// <summary>
     /// The first run that is offered of each job, then the second of each, and so on: each is judged by what really runs, so that an
@@ -201,19 +152,11 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             session.Execute("request_taken", ("id", id));
             var isClaimed = session.Execute("claim_request", ("job", run.JobId), ("slot", run.SlotTime), ("kind", StoredCode.Of(run.Kind)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now)) == 1;
             if (isClaimed) runs.Add(run);
-            else events.Add(Superseded(id, run));
+            else events.Add(ClaimEvents.Superseded(id, run));
         }
 
         return due.Count > room;
     }
-
-    private static SchedulerEvent Superseded(Guid request, ClaimedRun run) => new()
-    {
-        Type = EventNames.JobSkipped,
-        JobId = run.JobId,
-        Message = "A run that was asked for was left out: its occurrence was claimed meanwhile.",
-        Data = EventData.Of(("request_id", request), ("slot_time", run.SlotTime), ("reason", "already_claimed")),
-    };
 
     /// <summary>Writes execution, lease and start event of what was claimed so far, so that what follows sees it as running.</summary>
     private void Flush()
@@ -231,29 +174,5 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         session.Execute("claim_executions", ("won", won), ("triggered_by", Bounded.Text(request.TriggeredBy, 200)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("lease", request.Lease), ("now", session.Now));
         session.Execute("jobs_ran", ("won", won), ("now", session.Now));
         EventRows.WriteStarted(session, stamp, won);
-    }
-
-    /// <summary>One event per job and reason, with range and count, so that a week off is a line and not a storm.</summary>
-    private void Report()
-    {
-        foreach (var group in closed.GroupBy(slot => (slot.JobId, slot.Disposition, slot.Reason)))
-        {
-            var (job, disposition, reason) = group.Key;
-            var first = group.Min(slot => slot.SlotTime);
-            var last = group.Max(slot => slot.SlotTime);
-            events.Add(new SchedulerEvent
-            {
-                Type = disposition switch
-                {
-                    SlotDisposition.Skipped => EventNames.JobSkipped,
-                    SlotDisposition.Blocked => EventNames.SlotBlocked,
-                    _ => EventNames.SlotMissed,
-                },
-                Severity = disposition == SlotDisposition.Skipped || reason == SlotReason.Coalesced ? EventSeverity.Info : EventSeverity.Warning,
-                JobId = job,
-                Message = $"{group.Count()} slot(s) did not run: {StoredCode.Of(reason)}.",
-                Data = EventData.Of(("slot_time", first), ("last_slot_time", last), ("count", group.Count()), ("reason", StoredCode.Of(reason))),
-            });
-        }
     }
 }
