@@ -8,7 +8,7 @@ public interface IJobHandler
     /// </summary>
     /// <param name="run">What to run.</param>
     /// <param name="cancellationToken">
-    /// Cancelled by the job's time-out, by shutdown and when the lease is lost. A handler that ignores it is given up after a grace;
+    /// Cancelled by the job's time-out, by a person, by shutdown and when the lease is lost. A handler that ignores it is given up after a grace;
     /// what it answers later is not recorded.
     /// </param>
     ValueTask<JobResult> RunAsync(JobRun run, CancellationToken cancellationToken);

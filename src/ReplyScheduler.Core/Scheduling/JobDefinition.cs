@@ -45,7 +45,7 @@ public sealed record JobDefinition
     /// <summary>Start to close, 1 s to 24 h. Default: 10 min.</summary>
     public TimeSpan TimeOut { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Further attempts after a failure or an abandonment, 0 to 100. Default 0.</summary>
+    /// <summary>Further attempts after a failure, a time-out or an abandonment, 0 to 100. Default 0.</summary>
     public int Retries { get; init; }
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed record JobState
     /// <summary>When a run of it last started; null if none did.</summary>
     public DateTimeOffset? LastRunAt { get; init; }
 
-    /// <summary>Further attempts after a failure or an abandonment.</summary>
+    /// <summary>Further attempts after a failure, a time-out or an abandonment.</summary>
     public required int Retries { get; init; }
 
     /// <summary>Wait before the first retry; see <see cref="RetryBackOff"/>.</summary>

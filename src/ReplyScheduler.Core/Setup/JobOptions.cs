@@ -29,7 +29,7 @@ public sealed class JobOptions
     /// <summary>Start to close, 1 s to 24 h. Default: 10 min.</summary>
     public TimeSpan TimeOut { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Further attempts after a failure or an abandonment, 0 to 100. Default: 0.</summary>
+    /// <summary>Further attempts after a failure, a time-out or an abandonment, 0 to 100. Default: 0.</summary>
     public int Retries { get; set; }
 
     /// <summary>

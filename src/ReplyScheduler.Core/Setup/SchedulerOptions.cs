@@ -13,8 +13,8 @@ public sealed class SchedulerOptions
     public TimeSpan CatchUp { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// How long a handler may go on after its token was cancelled by its time-out before the run is recorded as timed out without
-    /// it, 0 to 1 min. Default: 1 s.
+    /// How long a handler may go on after its token was cancelled by its time-out or by a person before the run is recorded without
+    /// it, as timed out or cancelled, 0 to 1 min. Default: 1 s.
     /// </summary>
     public TimeSpan RunGrace { get; set; } = TimeSpan.FromSeconds(1);
 

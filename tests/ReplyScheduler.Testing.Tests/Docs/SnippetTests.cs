@@ -9,7 +9,9 @@ public sealed class SnippetTests
     private static readonly string[] Sources =
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "code"), "*.cs", SearchOption.AllDirectories).Order().Select(Plain)];
 
-    public static TheoryData<string> Documents => ["testing.md", "testing-readme.md", "conformance-readme.md"];
+    /// <summary>Every page that shows C#.</summary>
+    public static TheoryData<string> Documents =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "docs"), "*.md").Select(path => Path.GetFileName(path)!).Where(page => Snippets(page).Any()).Order()];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -20,6 +22,10 @@ public sealed class SnippetTests
         snippets.Should().NotBeEmpty();
         snippets.Should().OnlyContain(snippet => Sources.Any(source => source.Contains(snippet, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void The_pages_that_show_code_are_found() =>
+        Documents.Select(row => row.Data).Should().Contain(["testing.md", "http-jobs.md", "job-control.md", "testing-readme.md", "conformance-readme.md"]);
 
     [Fact]
     public void Every_documented_test_is_in_the_documentation()
