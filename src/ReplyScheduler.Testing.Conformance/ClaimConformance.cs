@@ -212,6 +212,17 @@ public abstract class ClaimConformance(StoreUnderTest subject) : ConformanceSuit
     }
 
     [Fact]
+    public async Task A_slot_inside_a_pause_is_skipped_also_when_it_is_offered_after_the_pause()
+    {
+        var job = await OldAsync();
+        await ExecuteSqlAsync($"UPDATE scheduled_jobs SET paused_until = {At(Start)}");
+        job = await RowAsync(job.Name);
+
+        (await ClosedAsync(Offer(job, Start - Minute))).Should().Be(new ClosedSlot(job.Id, Start - Minute, SlotDisposition.Skipped, SlotReason.Paused));
+        await ClaimOneAsync(job, Start);
+    }
+
+    [Fact]
     public async Task Runs_overlap_where_the_job_allows_it()
     {
         var job = await OldAsync(overlap: OverlapPolicy.Allow);

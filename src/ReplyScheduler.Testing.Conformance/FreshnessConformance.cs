@@ -117,4 +117,36 @@ public abstract class FreshnessConformance(StoreUnderTest subject) : Conformance
         (await RowAsync("a")).Version.Should().Be(job.Version);
         (await Store.Jobs.LoadAsync(job.Version, Token)).Jobs.Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData("UPDATE scheduled_jobs SET freshness_seconds = NULL", "a resolved 1")]
+    [InlineData("UPDATE scheduled_jobs SET is_active = false", "a resolved 1")]
+    [InlineData("DELETE FROM scheduled_jobs", "a resolved 1")]
+    [InlineData("UPDATE scheduled_jobs SET freshness_seconds = 1200", "a open 1")]
+    [InlineData("UPDATE scheduled_jobs SET description = 'edited'", "a open 1")]
+    public async Task The_alert_ends_when_nothing_is_left_to_judge_and_not_by_another_edit(string edit, string alert)
+    {
+        await FreshAsync();
+        await AdvanceAsync(Limit);
+        await TickAsync();
+        await ExecuteSqlAsync(edit);
+        await TickAsync();
+        await TickAsync();
+
+        (await AlertsAsync()).Should().Equal(alert);
+    }
+
+    [Fact]
+    public async Task A_stale_job_that_is_renamed_is_told_under_its_new_name()
+    {
+        await FreshAsync();
+        await AdvanceAsync(Limit);
+        await TickAsync();
+        await ExecuteSqlAsync("UPDATE scheduled_jobs SET job_name = 'b'");
+        await AdvanceAsync(Minute);
+        await TickAsync();
+        await TickAsync();
+
+        (await AlertsAsync()).Should().Equal("a resolved 1", "b open 1");
+    }
 }

@@ -62,4 +62,40 @@ public abstract class OverlapConformance(StoreUnderTest subject) : ConformanceSu
         await AdvanceAsync(Lease);
         (await Store.Jobs.ClaimAsync(Claim(await BootAsync(Store), Offer(job, Start + Minute)), Token)).Runs.Should().ContainSingle("the lease of the last one ran out");
     }
+
+    [Fact]
+    public async Task An_offer_that_may_wait_is_left_open_for_want_of_a_place_and_for_nothing_else()
+    {
+        var job = await LimitedAsync(1);
+        var run = await ClaimOneAsync(job, Start.AddMinutes(-3));
+        SlotOffer[] offers = [Offer(job, Start.AddMinutes(-3)), Offer(job, Start.AddMinutes(-2)), Offer(job, Start + Minute)];
+        ClaimRequest claim = Claim(await BootAsync(Store), [.. offers.Select(offer => offer with { MayWait = true })]);
+
+        var waits = await Store.Jobs.ClaimAsync(claim, Token);
+
+        waits.LeftOpen.Select(offer => offer.SlotTime).Should().Equal(Start.AddMinutes(-2));
+        (waits.Runs.Count, waits.Closed.Count, await CountAsync("job_slots")).Should().Be((0, 0, 1L));
+        await FinishAsync(Me, End(run.RunId));
+        var runs = await Store.Jobs.ClaimAsync(claim, Token);
+        runs.Runs.Should().ContainSingle().Which.SlotTime.Should().Be(Start.AddMinutes(-2));
+        runs.LeftOpen.Should().BeEmpty();
+
+        await ExecuteSqlAsync("UPDATE scheduled_jobs SET description = 'another version'");
+        (await Store.Jobs.ClaimAsync(claim with { Slots = [Offer(job, Start) with { MayWait = true }] }, Token)).LeftOpen.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_close_that_may_wait_leaves_the_slot_to_a_live_instance_and_blocks_it_without_one()
+    {
+        await AddAsync(Job("a", type: "elsewhere"));
+        await ExecuteSqlAsync($"UPDATE scheduled_jobs SET effective_from = {At(Start.AddDays(-1))}");
+        var job = await RowAsync("a");
+        await BootAsync(Store, "elsewhere");
+        var close = Claim(Me, Offer(job, Start, SlotWish.Close) with { MayWait = true });
+
+        (await Store.Jobs.ClaimAsync(close, Token)).LeftOpen.Should().Equal(close.Slots);
+        await AdvanceAsync(TimeSpan.FromMinutes(3));
+
+        (await Store.Jobs.ClaimAsync(close, Token)).Closed.Should().ContainSingle().Which.Reason.Should().Be(SlotReason.NoHandler);
+    }
 }

@@ -230,4 +230,32 @@ public abstract class RequestConformance(StoreUnderTest subject) : ConformanceSu
     }
 
     private JobRequest.Backfill Fill(string job, params DateTimeOffset[] occurrences) => new(Me, "ann", Why, job, occurrences);
+
+    [Theory]
+    [InlineData("due_at", "1772445600")]
+    [InlineData("due_at", "-1")]
+    [InlineData("due_at", "9223372036854775807")]
+    [InlineData("kind, slot_time", "'backfill', 1772445600")]
+    [InlineData("kind, slot_time", "'backfill', 9223372036854775807")]
+    public async Task A_request_by_hand_whose_instant_is_none_is_refused(string columns, string values)
+    {
+        if (!InstantsAreNumbers) return;
+        var job = await AddAsync("a");
+        await RefusedAsync($"INSERT INTO job_requests (job_id, requested_at, requested_by, {columns}) VALUES ({Quote(job.Id)}, 0, 'dba', {values})");
+    }
+
+    [Fact]
+    public async Task What_was_asked_of_a_job_that_is_deleted_goes_with_it_and_its_retries_wait_no_more()
+    {
+        var job = await AddAsync(Job("a", overlap: OverlapPolicy.Allow) with { Retries = 3 });
+        await FinishAsync(Me, End((await ClaimOneAsync(job, Start)).RunId, ExecutionStatus.Failed, "why"));
+        await Store.Jobs.RequestAsync(new JobRequest.Run(Me, "ann", "why", "a", null, null, null), Token);
+        (await CountAsync("job_executions WHERE retry_at IS NOT NULL")).Should().Be(1);
+
+        await ExecuteSqlAsync("DELETE FROM scheduled_jobs");
+
+        (await CountAsync("job_executions WHERE retry_at IS NOT NULL")).Should().Be(0, "retention would keep the slot for ever");
+        (await CountAsync("job_requests")).Should().Be(0);
+        (await Store.Jobs.ClaimAsync(Claim(Me), Token)).NextWaiting.Should().BeNull();
+    }
 }

@@ -170,11 +170,23 @@ public abstract class RetentionConformance(StoreUnderTest subject) : PermitState
     public async Task Requests_of_jobs_that_are_gone_are_deleted_and_others_kept()
     {
         var (a, b) = (await AddAsync("a"), await AddAsync("b"));
+        await ExecuteSqlAsync("DELETE FROM scheduled_jobs WHERE job_name = 'a'");
         foreach (var job in new[] { a, b })
             await ExecuteSqlAsync($"INSERT INTO job_requests (job_id, requested_at, requested_by) VALUES ({Quote(job.Id)}, {At(Start)}, 'me')");
-        await ExecuteSqlAsync("DELETE FROM scheduled_jobs WHERE job_name = 'a'");
 
         (await PruneAsync())["job_requests"].Should().Be(1);
         (await ScalarAsync("SELECT job_id FROM job_requests"))!.ToString().Should().Be(b.Id.ToString());
+    }
+
+    [Fact]
+    public async Task An_event_that_a_hand_dated_ahead_keeps_no_others()
+    {
+        await ExecuteSqlAsync($"INSERT INTO system_events (event_type, message, created_at) VALUES ('by_hand', 'dated ahead', {At(Start.AddYears(1000))})");
+        for (var i = 0; i < 10; i++) await ExecuteSqlAsync($"INSERT INTO system_events (event_type, message) VALUES ('by_hand', 'number {i}')");
+        await AdvanceAsync(Ages);
+
+        await PruneAsync(batch: 3);
+
+        (await CountAsync("system_events WHERE event_type = 'by_hand'")).Should().Be(1);
     }
 }

@@ -18,4 +18,7 @@ public sealed record ClaimResult(
 {
     /// <summary>Jobs that this instance handles, with a due retry or request that waits until a run of the job ends.</summary>
     public IReadOnlySet<Guid> WaitingForEnd { get; init; } = FrozenSet<Guid>.Empty;
+
+    /// <summary>Offers that may wait and have to: nobody has taken their slots. They are to be offered again.</summary>
+    public IReadOnlyList<SlotOffer> LeftOpen { get; init; } = [];
 }

@@ -8,4 +8,8 @@ namespace ReplyScheduler.Stores;
 /// <param name="SlotTime">The occurrence.</param>
 /// <param name="Wish">What is asked.</param>
 /// <param name="Nth">How many offers of the same job in this claim, before this one, ask for a run. Those that are really won before it count against the overlap limit.</param>
-public readonly record struct SlotOffer(Guid JobId, long JobVersion, DateTimeOffset SlotTime, SlotWish Wish, int Nth = 0);
+/// <param name="MayWait">
+/// Whether the slot is left open, instead of closed, while runs of the job leave no place for it, or, for <see cref="SlotWish.Close"/>,
+/// while a live instance handles the job.
+/// </param>
+public readonly record struct SlotOffer(Guid JobId, long JobVersion, DateTimeOffset SlotTime, SlotWish Wish, int Nth = 0, bool MayWait = false);

@@ -25,6 +25,18 @@ internal static class AlertRows
         }
     }
 
+    /// <summary>Resolves findings about what a person took away: the job, its name, its activity or its limit.</summary>
+    public static void ResolveGone(SqliteSession session)
+    {
+        List<(string Rule, string Subject)>? gone = null;
+        using (var rows = session.Query("findings_gone"))
+        {
+            while (rows.Read()) (gone ??= []).Add((rows.GetString(0), rows.GetString(1)));
+        }
+
+        foreach (var rule in gone?.GroupBy(finding => finding.Rule, finding => finding.Subject) ?? []) Resolve(session, rule.Key, rule);
+    }
+
     public static void Resolve(SqliteSession session, string rule, IEnumerable<string> subjects)
     {
         try

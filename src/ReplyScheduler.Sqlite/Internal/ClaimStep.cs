@@ -25,6 +25,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         session.Execute("instance_seen", ("instance", stamp.InstanceId), ("now", session.Now));
         var swept = Sweep();
         Freshness.RaiseStale(session, stamp);
+        AlertRows.ResolveGone(session);
         if (request.Plans.Count > 0) events.AddRange(PlanStep.Run(session, stamp, request.Plans));
         ClaimOffers();
         var moreWaiting = ClaimRetries() | ClaimRequests();
@@ -43,6 +44,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             Instant(session.Scalar<long?>("next_waiting", ("now", session.Now))), Cancels(session, stamp))
         {
             WaitingForEnd = waitingForEnd,
+            LeftOpen = LeftOpen(),
         };
     }
 
@@ -91,7 +93,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     private void ClaimOffers(IEnumerable<SlotOffer> slots)
     {
         using var rows = new JsonRows();
-        foreach (var slot in slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish);
+        foreach (var slot in slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish, slot.MayWait ? 1 : 0);
         using var taken = session.Query("claim_offers", ("offers", rows.Close()), ("catch_up", request.CatchUp), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         while (taken.Read())
         {
@@ -103,6 +105,19 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             else
                 closed.Add(new ClosedSlot(job, slot, disposition, StoredCode.To<SlotReason>(taken.GetString(3))));
         }
+    }
+
+    /// <summary>Of the offers that may wait, those whose slots nobody has.</summary>
+    private IReadOnlyList<SlotOffer> LeftOpen()
+    {
+        var mayWait = request.Slots.Where(slot => slot.MayWait).ToList();
+        if (mayWait.Count == 0) return [];
+        using var offers = new JsonRows();
+        foreach (var slot in mayWait) offers.Row(slot.JobId, slot.JobVersion, slot.SlotTime);
+        var open = new List<SlotOffer>();
+        using var rows = session.Query("offers_open", ("offers", offers.Close()), ("now", session.Now));
+        while (rows.Read()) open.Add(mayWait[rows.GetInt32(0)]);
+        return open;
     }
 
     /// <summary>Claims due retries; true if more of them wait than there is room.</summary>

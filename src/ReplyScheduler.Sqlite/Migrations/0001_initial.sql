@@ -113,7 +113,7 @@ BEGIN
                                THEN (SELECT now FROM store_clock) ELSE NEW.effective_from END,
          fresh_until = CASE WHEN NEW.freshness_seconds IS NOT OLD.freshness_seconds OR NEW.is_active > OLD.is_active
                             THEN (SELECT now FROM store_clock) + NEW.freshness_seconds * 1000000 ELSE NEW.fresh_until END,
-         stale_since = CASE WHEN NEW.freshness_seconds IS NOT OLD.freshness_seconds OR NEW.is_active > OLD.is_active
+         stale_since = CASE WHEN NEW.freshness_seconds IS NOT OLD.freshness_seconds OR NEW.is_active > OLD.is_active OR NEW.job_name <> OLD.job_name
                             THEN NULL ELSE NEW.stale_since END
    WHERE id = NEW.id;
 END;
@@ -122,6 +122,8 @@ CREATE TRIGGER scheduled_jobs_id_fixed BEFORE UPDATE OF id ON scheduled_jobs WHE
 END;
 CREATE TRIGGER scheduled_jobs_removed AFTER DELETE ON scheduled_jobs BEGIN
   UPDATE store_info SET catalogue_version = catalogue_version + 1, catalogue_reset = catalogue_version + 1;
+  UPDATE job_executions SET retry_at = NULL WHERE job_id = OLD.id AND retry_at IS NOT NULL;
+  DELETE FROM job_requests WHERE job_id = OLD.id;
 END;
 
 -- The ledger: one row per slot, written once. The row is the claim.
@@ -217,8 +219,8 @@ CREATE TABLE job_requests (
     substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))) CHECK (length(id) = 36 AND id NOT GLOB '*[^0-9a-f-]*' AND substr(id, 9, 1) || substr(id, 14, 1) || substr(id, 19, 1) || substr(id, 24, 1) = '----' AND length(replace(id, '-', '')) = 32),
   job_id TEXT NOT NULL,
   kind TEXT NOT NULL DEFAULT 'manual' CHECK (kind IN ('manual', 'backfill')),
-  slot_time INTEGER CHECK (slot_time > 0),
-  due_at INTEGER NOT NULL DEFAULT 0,
+  slot_time INTEGER CHECK (slot_time BETWEEN 1000000000000001 AND 253402300799999999),
+  due_at INTEGER NOT NULL DEFAULT 0 CHECK (due_at = 0 OR due_at BETWEEN 1000000000000001 AND 253402300799999999),
   payload TEXT CHECK (length(payload) <= 65536),
   request_key TEXT CHECK (length(request_key) BETWEEN 1 AND 200),
   requested_at INTEGER NOT NULL,

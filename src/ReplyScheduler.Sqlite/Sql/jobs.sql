@@ -85,22 +85,32 @@ FROM (
                 CASE WHEN EXISTS (SELECT 1 FROM instances i
                                   WHERE i.last_seen_at > $now - 120000000
                                     AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
-                                      OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))) THEN 'late' ELSE 'no_handler' END
-              WHEN j.paused_until > $now THEN 'paused'
+                                      OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type)))
+                     THEN iif(o.value ->> 4, 'open', 'late') ELSE 'no_handler' END
+              WHEN j.paused_until > min($now, o.value ->> 2) THEN 'paused'
               WHEN o.value ->> 3 = 1 THEN 'coalesced'
               WHEN o.value ->> 3 = 2 OR o.value ->> 2 < $now - min($catch_up, (SELECT keep_slots_days - 1 FROM store_info) * 86400000000) THEN 'late'
               WHEN j.overlap = 'skip' AND EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_running
-                                                  WHERE e.status = 'running' AND e.job_id = j.id) THEN 'overlap'
+                                                  WHERE e.status = 'running' AND e.job_id = j.id) THEN iif(o.value ->> 4, 'open', 'overlap')
               WHEN j.overlap = 'allow' AND (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running
-                                                            WHERE e.status = 'running' AND e.job_id = j.id) >= j.overlap_limit THEN 'overlap'
+                                                            WHERE e.status = 'running' AND e.job_id = j.id) >= j.overlap_limit THEN iif(o.value ->> 4, 'open', 'overlap')
               ELSE '' END AS code
   FROM json_each($offers) o JOIN scheduled_jobs j ON j.id = o.value ->> 0
   WHERE j.changed_in = o.value ->> 1 AND j.is_active = 1 AND o.value ->> 2 <= $now AND o.value ->> 2 >= j.effective_from
     AND o.value ->> 2 > $now - (SELECT keep_slots_days FROM store_info) * 86400000000
 ) c
+WHERE c.code <> 'open'
 ORDER BY c.slot, c.id
 ON CONFLICT DO NOTHING
 RETURNING slot_time, job_id, disposition, reason_code
+
+-- :name offers_open
+-- Which of the offers that may wait have no row yet, for want of a place and for no other reason.
+SELECT o.key
+FROM json_each($offers) o JOIN scheduled_jobs j ON j.id = o.value ->> 0
+WHERE j.changed_in = o.value ->> 1 AND j.is_active = 1 AND o.value ->> 2 <= $now AND o.value ->> 2 >= j.effective_from
+  AND o.value ->> 2 > $now - (SELECT keep_slots_days FROM store_info) * 86400000000
+  AND NOT EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = o.value ->> 2 AND s.job_id = j.id AND s.kind = 'schedule')
 
 -- :name retries_due
 -- First the jobs with a due retry, then of each as many as its overlap policy has places for. One more of a job waits for an end of a run of it.
@@ -243,6 +253,12 @@ RETURNING job_name, freshness_seconds
 
 -- :name alert_any
 SELECT 1 FROM alerts WHERE rule = $rule AND state <> 'resolved' LIMIT 1
+
+-- :name findings_gone
+-- Of jobs that are deleted, inactive or renamed, or have no limit any more.
+SELECT a.rule, a.subject
+FROM alerts a INDEXED BY alerts_one_open LEFT JOIN scheduled_jobs j ON j.job_name = a.subject AND j.is_active = 1
+WHERE a.state <> 'resolved' AND a.rule IN ('freshness', 'bad_schedule') AND iif(a.rule = 'freshness', j.freshness_seconds, j.id) IS NULL
 
 -- :name alert_resolve
 UPDATE alerts SET state = 'resolved', resolved_at = $now, last_seen_at = $now

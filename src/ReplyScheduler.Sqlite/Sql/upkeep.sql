@@ -61,11 +61,9 @@ DELETE FROM job_requests WHERE id IN (
   SELECT r.id FROM job_requests r WHERE NOT EXISTS (SELECT 1 FROM scheduled_jobs j WHERE j.id = r.job_id) LIMIT $most)
 
 -- :name prune_events_window
--- The last of the next rows that are all old; nothing when the next one is young.
-SELECT max(seq) FROM (
-  SELECT seq, max(created_at) OVER (ORDER BY seq) AS newest
-  FROM (SELECT seq, created_at FROM system_events WHERE seq > $after ORDER BY seq LIMIT $most))
-WHERE newest <= $now - (SELECT keep_events_days FROM store_info) * 86400000000
+-- The last old one of the next rows; nothing when all of them are young. A young one, whatever a hand dated it, does not keep those after it.
+SELECT max(seq) FROM (SELECT seq, created_at FROM system_events WHERE seq > $after ORDER BY seq LIMIT $most)
+WHERE created_at <= $now - (SELECT keep_events_days FROM store_info) * 86400000000
 
 -- :name prune_events
 -- The boot of an instance that is still known says what it was configured to do. What is told of a permit or a run lives as long as

@@ -24,6 +24,8 @@ internal sealed class Catalogue
     private readonly Occurrences _due = new();
     private readonly List<OfferedJob> _offered = [];
     private readonly HashSet<(Guid Job, long Slot)> _stored = [];
+    private readonly HashSet<(Guid Job, long Slot)> _leftOpen = [];
+    private readonly List<Guid> _waitElsewhere = [];
 
     /// <summary>The newest late slot that was offered for running, of jobs whose late slots wait for each other.</summary>
     private readonly Dictionary<Guid, DateTimeOffset> _late = [];
@@ -49,6 +51,18 @@ internal sealed class Catalogue
             {
                 var (run, end) = (_runs.Next, _ends.Next);
                 return run is null || end < run ? end : run;
+            }
+        }
+    }
+
+    /// <summary>Whether a slot waits for what goes on elsewhere.</summary>
+    public bool WaitsElsewhere
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _waitElsewhere.Count > 0;
             }
         }
     }
@@ -102,6 +116,22 @@ internal sealed class Catalogue
         }
     }
 
+    /// <summary>Slots that wait for what goes on elsewhere are due again.</summary>
+    public void LookAgain()
+    {
+        lock (_sync)
+        {
+            foreach (var id in _waitElsewhere)
+            {
+                if (_jobs.Find(id) is not (var index and >= 0) || !_jobs[index].Has(PlannedFlags.IsHeldBack)) continue;
+                _jobs[index].Set(PlannedFlags.IsHeldBack, false);
+                Enqueue(index);
+            }
+
+            _waitElsewhere.Clear();
+        }
+    }
+
     /// <summary>What to ask of the store now, with room for so many runs.</summary>
     public Proposal Propose(DateTimeOffset now, int room)
     {
@@ -125,8 +155,8 @@ internal sealed class Catalogue
     }
 
     /// <summary>
-    /// Takes the store's answer. A slot that it neither claimed nor closed was taken by somebody else, unless it was offered too
-    /// early, or by a row that has changed: those stay due. Returns the slots that were too many to be recorded one by one.
+    /// Takes the store's answer. A slot that it neither claimed nor closed was taken by somebody else, unless it was left open, offered
+    /// too early, or offered by a row that has changed: those stay due. Returns the slots that were too many to be recorded one by one.
     /// </summary>
     public IReadOnlyList<DroppedSlots> Settle(ClaimResult result)
     {
@@ -246,10 +276,14 @@ internal sealed class Catalogue
         return _calendars.Get(row).Fault ?? EndpointPath.Fault(RowTexts.Endpoint(row.Texts));
     }
 
-    /// <summary>The recorded hint is where a restart goes on. Without one the past counts as far as the catch-up window.</summary>
+    /// <summary>
+    /// The recorded hint is where a restart goes on; one that a hand wrote ahead of the calendar keeps no slot back. Without one the
+    /// past counts as far as the catch-up window.
+    /// </summary>
     private DateTimeOffset FirstInstant(JobRow row, DateTimeOffset now)
     {
         var from = row.NextRunAt ?? now - _catchUp;
+        from = from < now ? from : now;
         var oldest = now - OldestSlot;
         from = from < oldest ? oldest : from;
         return from < row.EffectiveFrom ? row.EffectiveFrom : from;
@@ -283,7 +317,7 @@ internal sealed class Catalogue
         _due.ReadEnded(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
         for (var i = 0; i < _due.Count; i++)
         {
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[i], SlotWish.Close));
+            slots.Add(new SlotOffer(row.Id, row.Version, _due[i], SlotWish.Close, MayWait: IsRunAll(row) && _due[i] >= now - _catchUp));
         }
 
         Offered(index, calendar, _due.Count, isLate: false);
@@ -309,7 +343,7 @@ internal sealed class Catalogue
                 isLate |= newer > 0;
             }
 
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs));
+            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs, MayWait(row, newer)));
             if (wish == SlotWish.Run) runs++;
         }
 
@@ -323,6 +357,10 @@ internal sealed class Catalogue
     /// </summary>
     private bool MustWait(in PlannedRow row, bool isLate) =>
         IsRunAll(row) && _running.Find(row.Id) is { Running: > 0 } running && running.Running >= Limit(row) && (isLate || running.IsCatchingUp);
+
+    /// <summary>So that late slots wait for runs of other hosts too, and so does the slot after them.</summary>
+    private bool MayWait(in PlannedRow row, int newer) =>
+        IsRunAll(row) && (newer > 0 || row.Has(PlannedFlags.IsLeftOpen) || _late.ContainsKey(row.Id));
 
     /// <summary>
     /// How many runs of a job may be asked for. What a job that runs all late slots has no place for is asked for later; otherwise
@@ -360,6 +398,12 @@ internal sealed class Catalogue
     private void ReadStored(ClaimResult result)
     {
         _stored.Clear();
+        _leftOpen.Clear();
+        foreach (var slot in result.LeftOpen)
+        {
+            _leftOpen.Add((slot.JobId, slot.SlotTime.UtcTicks));
+        }
+
         foreach (var run in result.Runs)
         {
             if (run.Kind == SlotKind.Schedule) _stored.Add((run.JobId, run.SlotTime.UtcTicks));
@@ -377,8 +421,16 @@ internal sealed class Catalogue
         ref var row = ref _jobs[job.Index];
         var span = job.Span;
         DateTimeOffset? slot = span.From;
+        row.Set(PlannedFlags.IsLeftOpen, false);
         while (slot is { } s && s <= span.Through)
         {
+            if (_leftOpen.Count > 0 && _leftOpen.Contains((row.Id, s.UtcTicks)))
+            {
+                row.Set(PlannedFlags.IsLeftOpen | PlannedFlags.IsHeldBack, true);
+                _waitElsewhere.Add(row.Id);
+                break;
+            }
+
             var isOpen = s > result.Now || result.CatalogueVersion > Version;
             if (isOpen && !_stored.Contains((row.Id, s.UtcTicks))) break;
             slot = s == span.Through ? span.After : job.Calendar.Next(s);

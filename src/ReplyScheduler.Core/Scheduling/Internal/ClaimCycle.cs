@@ -30,6 +30,7 @@ internal sealed class ClaimCycle(
     public async Task RunAsync(string triggeredBy, bool drains)
     {
         if (catalogue.Version < 0) await LoadAsync().ConfigureAwait(false);
+        catalogue.LookAgain();
         var goesOn = true;
         for (var round = 0; goesOn && round < MostRounds; round++)
         {

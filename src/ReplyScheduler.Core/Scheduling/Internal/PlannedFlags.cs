@@ -20,4 +20,7 @@ internal enum PlannedFlags : byte
 
     /// <summary>It was in the catalogue that is being loaded.</summary>
     IsSeen = 16,
+
+    /// <summary>The store left its slot open for runs, or hosts, elsewhere.</summary>
+    IsLeftOpen = 32,
 }

@@ -118,7 +118,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
         // A lease that may be our own says nothing once nothing runs here any more.
         var lease = _cycle.LeaseEnd;
-        var counts = lease.At is not null && (lease.IsForeign || _leases.Count > 0);
+        var counts = lease.At is not null && (lease.IsForeign || _leases.Count > 0 || _catalogue.WaitsElsewhere);
         return counts ? Earlier(next, lease.At) : next;
     }
 

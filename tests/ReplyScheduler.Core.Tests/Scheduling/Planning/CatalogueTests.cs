@@ -37,6 +37,16 @@ public sealed class CatalogueTests
         bench.Catalogue.NextDue.Should().Be(Noon.AddDays(-90));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9_999 - 2026)]
+    public void A_recorded_slot_that_a_hand_wrote_ahead_of_the_calendar_keeps_no_slot_back(int years)
+    {
+        bench.Load(bench.Row("*/15 * * * *", nextRunAt: At(12, 7).AddYears(years)));
+
+        bench.Catalogue.NextDue.Should().Be(At(12));
+    }
+
     [Fact]
     public void Slots_beyond_the_room_stay_due_and_the_oldest_go_first()
     {
