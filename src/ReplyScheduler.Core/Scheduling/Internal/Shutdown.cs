@@ -33,6 +33,8 @@ internal sealed class Shutdown(
         Task stopped;
         lock (_sync)
         {
+            // What ends from here on wakes no slots, however long the rest waits for a thread.
+            pump.Drain();
             stopped = _stopped ??= Task.Run(StopAsync, CancellationToken.None);
         }
 
@@ -55,7 +57,6 @@ internal sealed class Shutdown(
 
     private async Task StopAsync()
     {
-        pump.Drain();
         await Task.WhenAny(underWay.WhenIdle(), _graceIsOver.Task).ConfigureAwait(false);
         pump.End();
         runner.CancelAll();
