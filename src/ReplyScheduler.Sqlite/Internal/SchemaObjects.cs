@@ -55,9 +55,6 @@ internal sealed class SchemaObjects
         return null;
     }
 
-    /// <summary>The name of an object of ours that is here already, or null. SQLite ignores the case of names.</summary>
-    public string? FirstOf(SchemaObjects others) => others.Names.Select(Find).FirstOrDefault(name => name is not null);
-
     /// <summary>
     /// A number that changes, but for accidents of one in two thousand million, when any object or the list of
     /// migrations does. Never zero, which is what a new file says.

@@ -12,9 +12,6 @@ internal static class SqliteReaderExtensions
 
     public static TimeSpan GetDuration(this SqliteDataReader row, int i) => SqliteValue.ToDuration(row.GetInt64(i));
 
-    public static TimeSpan? GetDurationOrNull(this SqliteDataReader row, int i) =>
-        row.IsDBNull(i) ? null : row.GetDuration(i);
-
     public static Guid GetGuidText(this SqliteDataReader row, int i) => Guid.ParseExact(row.GetString(i), "D");
 
     public static Guid? GetGuidTextOrNull(this SqliteDataReader row, int i) =>

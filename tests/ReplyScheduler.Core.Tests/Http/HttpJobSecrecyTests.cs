@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using FluentAssertions;
@@ -79,6 +81,25 @@ public sealed class HttpJobSecrecyTests
 
         failed.Reason.Should().Be("http_connection_lost");
         failed.Error.Should().Contain("InvalidOperationException").And.Contain("[redacted]").And.NotContain(Secret).And.NotContain(Key);
+    }
+
+    [Fact]
+    public async Task A_secret_in_a_malformed_answer_does_not_get_into_an_activity_of_the_runtime()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => seen.Enqueue(string.Join('\n', activity.Events.SelectMany(e => e.Tags).Concat(activity.TagObjects).Select(tag => $"{tag.Key} {tag.Value}"))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var endpoint = FakePlatform.Raw($"HTTP/1.1 200 OK\r\n{Secret}\r\n\r\n");
+        await using var bench = new HttpJobBench(endpoint.Address);
+
+        (await bench.FailAsync()).Error.Should().NotContain(Secret);
+
+        seen.Should().NotContain(text => text.Contains(Secret, StringComparison.Ordinal));
     }
 
     private static string Kept(JobResult result) => result switch

@@ -39,10 +39,15 @@ internal sealed class HttpJobHandler : IJobHandler, IDisposable
 
     public void Dispose() => _sender.Dispose();
 
+    /// <summary>
+    /// It starts no activity of the runtime's own: that would hold the text of an exception, and with it what a malformed answer sent
+    /// back. The request carries the run's trace context without it.
+    /// </summary>
     private static SocketsHttpHandler Shared()
     {
         var handler = BareHttp.Handler();
         handler.PooledConnectionLifetime = ConnectionLife;
+        handler.ActivityHeadersPropagator = null;
         return handler;
     }
 
