@@ -25,7 +25,7 @@ public sealed class EndpointPlanTests
     [Fact]
     public void A_good_endpoint_that_turns_bad_ends_the_plan_and_a_mended_one_begins_it()
     {
-        var row = bench.Load(bench.Row("0 * * * *", nextRunAt: At(13)) with { Endpoint = "/good" });
+        var row = bench.Load(bench.Row("0 13 * * *", nextRunAt: At(13)) with { Endpoint = "/good" });
         bench.Catalogue.NextDue.Should().Be(At(13));
 
         bench.Load(row with { Endpoint = "bad" });
