@@ -241,6 +241,20 @@ public abstract class ClaimConformance(StoreUnderTest subject) : ConformanceSuit
     }
 
     [Fact]
+    public async Task A_type_that_nobody_handles_is_an_alert_until_an_instance_that_handles_it_comes()
+    {
+        var job = await OldAsync(type: "nobodys");
+        await ClosedAsync(Offer(job, Start, SlotWish.Close));
+        (await QueryAsync("SELECT rule, subject, state FROM alerts")).Should().ContainSingle().Which.Should().Equal("no_handler", "nobodys", "open");
+
+        await BootAsync(Store, "others");
+        (await CountAsync("alerts WHERE state = 'open'")).Should().Be(1);
+        await BootAsync(Store, "nobodys");
+
+        (await CountAsync("alerts WHERE state = 'resolved' AND rule = 'no_handler'")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_closed_slot_is_missed_when_a_live_instance_handles_its_type_and_blocked_when_that_one_is_gone()
     {
         var job = await OldAsync(type: "elsewhere");

@@ -52,7 +52,7 @@ public static class HttpJobExtensions
         var options = new JobOptions();
         configure?.Invoke(options);
         builder.Definitions.Add(options.ToDefinition(name, type, schedule) with { Endpoint = endpoint });
-        if (type is JobTypes.ReplyPipeline or JobTypes.CandidateRefill or JobTypes.PostingQueue or JobTypes.Retention)
+        if (JobTypes.IsOfLibrary(type))
         {
             builder.AddError($"The job type '{type}' belongs to the library. Give the job '{name}' another type.");
         }

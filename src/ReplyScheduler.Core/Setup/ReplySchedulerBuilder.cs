@@ -209,7 +209,7 @@ public sealed class ReplySchedulerBuilder
 
     private void AddOwnHandler(string type, Func<IServiceProvider, IJobHandler> handler)
     {
-        if (type is JobTypes.ReplyPipeline or JobTypes.CandidateRefill or JobTypes.PostingQueue or JobTypes.Retention)
+        if (JobTypes.IsOfLibrary(type))
         {
             Errors.Add($"The job type '{type}' belongs to the library. Give the job another name.");
         }

@@ -14,4 +14,7 @@ public static class JobTypes
 
     /// <summary>Deletes rows past the retention ages.</summary>
     public const string Retention = "retention";
+
+    /// <summary>Whether a type is one of these.</summary>
+    public static bool IsOfLibrary(string type) => type is ReplyPipeline or CandidateRefill or PostingQueue or Retention;
 }

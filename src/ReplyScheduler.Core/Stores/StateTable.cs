@@ -24,7 +24,4 @@ public sealed class StateTable<T> where T : struct, Enum
 
     /// <summary>Whether the transition is in the table. A state is never a transition to itself.</summary>
     public bool Allows(T from, T to) => legal.Contains((from, to));
-
-    /// <summary>Whether no transition leads out of the state.</summary>
-    public bool IsTerminal(T state) => legal.All(t => !EqualityComparer<T>.Default.Equals(t.From, state));
 }

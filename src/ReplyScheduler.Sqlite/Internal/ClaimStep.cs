@@ -31,6 +31,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         var moreWaiting = ClaimRetries() | ClaimRequests();
         Flush();
         events.AddRange(ClaimEvents.Closed(closed));
+        AlertRows.RaiseUnhandled(session, stamp, closed);
         EventRows.Write(session, stamp, events);
         long version;
         using (var row = session.Query("catalogue_version"))

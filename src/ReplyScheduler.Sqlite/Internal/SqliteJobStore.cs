@@ -35,6 +35,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         session.Execute("instance_boot", ("instance", stamp.InstanceId), ("build", stamp.Build), ("machine", request.Machine), ("process", request.ProcessId),
             ("types", JsonRows.Texts(request.HandledTypes)), ("endpoints", request.HandlesEndpoints), ("now", session.Now));
         session.Execute("derived_gates_reset");
+        AlertRows.ResolveHandled(session, request);
         EventRows.Write(session, stamp, [request.Boot]);
         return new RegisterResult(SqliteValue.ToInstant(session.Now), session.Scalar<long>("events_last"));
     }

@@ -251,6 +251,12 @@ WHERE id IN (SELECT id FROM scheduled_jobs INDEXED BY scheduled_jobs_fresh
              WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND fresh_until <= $now AND is_active = 1 LIMIT 500)
 RETURNING job_name, freshness_seconds
 
+-- :name types_of_jobs
+SELECT DISTINCT job_type FROM scheduled_jobs WHERE id IN (SELECT value FROM json_each($jobs))
+
+-- :name types_with_endpoints
+SELECT job_type FROM scheduled_jobs GROUP BY job_type HAVING count(endpoint) = count(*)
+
 -- :name alert_any
 SELECT 1 FROM alerts WHERE rule = $rule AND state <> 'resolved' LIMIT 1
 

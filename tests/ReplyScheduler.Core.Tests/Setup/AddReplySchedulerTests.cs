@@ -88,6 +88,13 @@ public sealed class AddReplySchedulerTests
         });
     }
 
+    [Fact]
+    public void Jobs_added_in_bulk_have_no_types_of_the_library_and_no_control_characters() => Errors(rs => Sound(rs).AddJobs(
+        [new JobDefinition { Name = "a", Type = "posting_queue", Schedule = "@daily" }, new JobDefinition { Name = "b\0c", Type = "t", Schedule = "@daily" }]))
+        .Should().SatisfyRespectively(
+            e => e.Should().Contain("'posting_queue' belongs to the library"),
+            e => e.Should().Contain("its name holds a control character"));
+
     private static ReplySchedulerBuilder Sound(ReplySchedulerBuilder builder) => builder.UseStore(_ => null!);
 
     private static ValueTask<JobResult> Nothing(JobRun run, CancellationToken ct) => ValueTask.FromResult(JobResult.Success);

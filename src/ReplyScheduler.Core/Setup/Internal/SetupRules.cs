@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Setup.Internal;
 
@@ -17,7 +18,7 @@ internal static class SetupRules
         var application = options.Application ?? EntryName();
         CheckStore(builder.Stores, errors);
         CheckOptions(options, build, application, errors);
-        var jobs = CheckJobs(builder.Definitions.Concat(builder.Bulk.SelectMany(jobs => jobs)), errors);
+        var jobs = CheckJobs(builder.Definitions, builder.Bulk.SelectMany(jobs => jobs), errors);
         foreach (var type in builder.Handlers.Keys)
         {
             Length("A job type", type, 200, errors);
@@ -57,10 +58,10 @@ internal static class SetupRules
     }
 
     /// <summary>How many jobs there are.</summary>
-    private static int CheckJobs(IEnumerable<JobDefinition> jobs, List<string> errors)
+    private static int CheckJobs(IReadOnlyList<JobDefinition> own, IEnumerable<JobDefinition> bulk, List<string> errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var job in jobs)
+        foreach (var (at, job) in own.Concat(bulk).Index())
         {
             if (errors.Count >= MostErrors) break;
             if (job is null)
@@ -70,6 +71,7 @@ internal static class SetupRules
             }
 
             if (!names.Add(job.Name)) errors.Add($"The job name '{job.Name}' is used twice. Give each job a name of its own.");
+            if (at >= own.Count && JobTypes.IsOfLibrary(job.Type)) errors.Add($"Job '{job.Name}': the type '{job.Type}' belongs to the library. Give the job another type.");
             JobRules.Check(job, $"Job '{job.Name}'", errors);
         }
 
@@ -84,6 +86,7 @@ internal static class SetupRules
     internal static void Length(string what, string? text, int most, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(text)) errors.Add($"{what} is empty. Set 1 to {most} characters.");
+        else if (text.AsSpan().ContainsAnyInRange('\0', '\u001f')) errors.Add($"{what} holds a control character. Remove it.");
         else if (text.Length > most) errors.Add($"{what} has {text.Length} characters. Set at most {most}.");
     }
 
