@@ -39,6 +39,12 @@ internal static class Catalogues
     public static Task AdvanceAsync(IServiceProvider host, DateTimeOffset to) =>
         host.GetRequiredService<IReplySchedulerStore>().Schema.AdvanceAsync(to, passLeases: false, CancellationToken.None);
 
+    /// <summary>Ticks until the news of so many rows is recorded, 10,000 by each tick, so that none of it is left to what is measured.</summary>
+    public static async Task PlanAsync(IServiceProvider host, int jobs)
+    {
+        for (var left = jobs; left > 0; left -= 10_000) await host.GetRequiredService<IReplyScheduler>().TickAsync();
+    }
+
     /// <summary>Ticks until so many runs have ended well.</summary>
     public static async Task RunAsync(IServiceProvider host, int jobs)
     {

@@ -48,7 +48,7 @@ internal sealed class DueAtOnce : IWorkload
             await host.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None);
             Catalogues.AddRows(file, "warm", WarmJobs, "1 0 * * *");
             Catalogues.AddRows(file, "noop", size, "2 0 * * *");
-            await host.GetRequiredService<IReplyScheduler>().TickAsync();
+            await Catalogues.PlanAsync(host, WarmJobs + size);
             await Catalogues.AdvanceAsync(host, Catalogues.From.AddMinutes(1));
             await Catalogues.RunAsync(host, WarmJobs);
             await Catalogues.AdvanceAsync(host, Catalogues.From.AddMinutes(2));

@@ -102,7 +102,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             var job = taken.GetGuidText(1);
             var disposition = StoredCode.To<SlotDisposition>(taken.GetString(2));
             if (disposition == SlotDisposition.Claimed)
-                runs.Add(new ClaimedRun(Guid.CreateVersion7(now), job, slot, SlotKind.Schedule, 1));
+                runs.Add(new ClaimedRun(session.Ids.Next(now), job, slot, SlotKind.Schedule, 1));
             else
                 closed.Add(new ClosedSlot(job, slot, disposition, StoredCode.To<SlotReason>(taken.GetString(3))));
         }
@@ -132,7 +132,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             {
                 if (rows.GetTruth(6)) waitingForEnd.Add(rows.GetGuidText(1));
                 else due.Add((rows.GetGuidText(0), new ClaimedRun(
-                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1,
+                    session.Ids.Next(now), rows.GetGuidText(1), rows.GetInstant(2), StoredCode.To<SlotKind>(rows.GetString(3)), rows.GetInt32(4) + 1,
                     rows.GetStringOrNull(5))));
             }
         }
@@ -159,7 +159,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
             {
                 if (rows.GetTruth(5)) waitingForEnd.Add(rows.GetGuidText(1));
                 else due.Add((rows.GetGuidText(0), new ClaimedRun(
-                    Guid.CreateVersion7(now), rows.GetGuidText(1), rows.GetInstant(3), StoredCode.To<SlotKind>(rows.GetString(2)), 1, rows.GetStringOrNull(4))));
+                    session.Ids.Next(now), rows.GetGuidText(1), rows.GetInstant(3), StoredCode.To<SlotKind>(rows.GetString(2)), 1, rows.GetStringOrNull(4))));
             }
         }
 

@@ -31,6 +31,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The store's clock in microseconds since the epoch, read once per transaction.</summary>
     public long Now => _now ??= Scalar<long>("store_now");
 
+    /// <summary>Ids for rows that this connection writes.</summary>
+    public OrderedIds Ids { get; } = new();
+
     /// <summary>Whether the transaction still exists; SQLite ends it by itself after some failures.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
