@@ -21,14 +21,10 @@ internal sealed class Catalogue
     private readonly DueQueue _ends;
     private readonly PlanBook _plans;
     private readonly RunningJobs _running = new();
-    private readonly Occurrences _due = new();
-    private readonly List<OfferedJob> _offered = [];
+    private readonly OfferBook _offers;
     private readonly HashSet<(Guid Job, long Slot)> _stored = [];
     private readonly HashSet<(Guid Job, long Slot)> _leftOpen = [];
     private readonly List<Guid> _waitElsewhere = [];
-
-    /// <summary>The newest late slot that was offered for running, of jobs whose late slots wait for each other.</summary>
-    private readonly Dictionary<Guid, DateTimeOffset> _late = [];
 
     public Catalogue(IReadOnlyCollection<string> handledTypes, bool handlesEndpoints, TimeSpan catchUp)
     {
@@ -37,6 +33,7 @@ internal sealed class Catalogue
         _runs = new DueQueue(_jobs);
         _ends = new DueQueue(_jobs);
         _plans = new PlanBook(_jobs, FaultOf);
+        _offers = new OfferBook(_jobs, _calendars, _running, catchUp, Enqueue);
     }
 
     /// <summary>The version of the rows; below zero before they are loaded.</summary>
@@ -141,12 +138,12 @@ internal sealed class Catalogue
             var runs = 0;
             while ((slots?.Count ?? 0) < OffersPerClaim && _ends.Take(now) is var ended and >= 0)
             {
-                OfferEnded(ended, now, slots ??= []);
+                _offers.OfferEnded(ended, now, slots ??= []);
             }
 
             while (runs < room && (slots?.Count ?? 0) < OffersPerClaim && _runs.Take(now) is var due and >= 0)
             {
-                runs += OfferDue(due, now, room - runs, slots ??= []);
+                runs += _offers.OfferDue(due, now, room - runs, slots ??= []);
             }
 
             slots?.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
@@ -163,15 +160,15 @@ internal sealed class Catalogue
         lock (_sync)
         {
             _plans.Recorded(result.Now);
-            if (_offered.Count > 0) ReadStored(result);
+            if (_offers.Open.Count > 0) ReadStored(result);
             List<DroppedSlots>? dropped = null;
-            foreach (var job in _offered)
+            foreach (var job in _offers.Open)
             {
                 if (MoveOn(job, result) && job.Span.Dropped is { } lot) (dropped ??= []).Add(lot);
                 Enqueue(job.Index);
             }
 
-            _offered.Clear();
+            _offers.Open.Clear();
             return dropped ?? (IReadOnlyList<DroppedSlots>)[];
         }
     }
@@ -181,12 +178,12 @@ internal sealed class Catalogue
     {
         lock (_sync)
         {
-            foreach (var job in _offered)
+            foreach (var job in _offers.Open)
             {
                 Enqueue(job.Index);
             }
 
-            _offered.Clear();
+            _offers.Open.Clear();
         }
     }
 
@@ -196,7 +193,7 @@ internal sealed class Catalogue
         lock (_sync)
         {
             job.Running++;
-            job.IsCatchingUp |= _late.TryGetValue(job.Id, out var late) && slot == late;
+            job.IsCatchingUp |= _offers.IsNewestLate(job.Id, slot);
         }
     }
 
@@ -235,7 +232,7 @@ internal sealed class Catalogue
         Unqueue(index);
         var id = _jobs[index].Id;
         _running.Remove(id);
-        _late.Remove(id);
+        _offers.Forget(id);
         _jobs.Remove(index);
     }
 
@@ -309,91 +306,6 @@ internal sealed class Catalogue
     }
 
     private DueQueue QueueOf(in PlannedRow row) => row.Shape!.IsHandled ? _runs : _ends;
-
-    private void OfferEnded(int index, DateTimeOffset now, List<SlotOffer> slots)
-    {
-        ref var row = ref _jobs[index];
-        var calendar = _calendars.Get(row).Calendar!;
-        _due.ReadEnded(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
-        for (var i = 0; i < _due.Count; i++)
-        {
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[i], SlotWish.Close, MayWait: IsRunAll(row) && _due[i] >= now - _catchUp));
-        }
-
-        Offered(index, calendar, _due.Count, isLate: false);
-    }
-
-    /// <summary>Offers a job's due slots, oldest first, as far as its policy and the room allow. How many are to run.</summary>
-    private int OfferDue(int index, DateTimeOffset now, int room, List<SlotOffer> slots)
-    {
-        ref var row = ref _jobs[index];
-        var (common, calendar) = (row.Shape!.Common, _calendars.Get(row).Calendar!);
-        _due.ReadDue(calendar, new DateTimeOffset(row.NextSlot, TimeSpan.Zero), now);
-        var mayRun = Math.Min(room, Places(row));
-        var (runs, count, isLate) = (0, 0, false);
-        for (; count < _due.Count; count++)
-        {
-            var newer = _due.Count - 1 - count;
-            var wish = MisfireRule.Wish(common.Misfire, common.MisfireLimit, newer, isTooOld: _due[count] < now - _catchUp);
-            if (wish == SlotWish.Run)
-            {
-                if (runs == mayRun) break;
-                row.Set(PlannedFlags.IsHeldBack, MustWait(row, isLate: newer > 0));
-                if (row.Has(PlannedFlags.IsHeldBack)) break;
-                isLate |= newer > 0;
-            }
-
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs, MayWait(row, newer)));
-            if (wish == SlotWish.Run) runs++;
-        }
-
-        Offered(index, calendar, count, isLate);
-        return runs;
-    }
-
-    /// <summary>
-    /// Slots that an outage left to a job run so many at once as its overlap policy allows, so they wait for each other. A slot in
-    /// its own time does not wait for a run in its own time: the store skips it and says so.
-    /// </summary>
-    private bool MustWait(in PlannedRow row, bool isLate) =>
-        IsRunAll(row) && _running.Find(row.Id) is { Running: > 0 } running && running.Running >= Limit(row) && (isLate || running.IsCatchingUp);
-
-    /// <summary>So that late slots wait for runs of other hosts too, and so does the slot after them.</summary>
-    private bool MayWait(in PlannedRow row, int newer) =>
-        IsRunAll(row) && (newer > 0 || row.Has(PlannedFlags.IsLeftOpen) || _late.ContainsKey(row.Id));
-
-    /// <summary>
-    /// How many runs of a job may be asked for. What a job that runs all late slots has no place for is asked for later; otherwise
-    /// the store counts, and skips what is too many.
-    /// </summary>
-    private int Places(in PlannedRow row)
-    {
-        if (row.Shape!.Common.Overlap == OverlapPolicy.Skip) return 1;
-        return IsRunAll(row) ? Math.Max(1, Limit(row) - (_running.Find(row.Id)?.Running ?? 0)) : int.MaxValue;
-    }
-
-    private static int Limit(in PlannedRow row) => row.Shape!.Common is { Overlap: OverlapPolicy.Allow } common ? common.OverlapLimit : 1;
-
-    private static bool IsRunAll(in PlannedRow row) => row.Shape!.Common.Misfire == MisfirePolicy.RunAll;
-
-    private void Offered(int index, CronSchedule calendar, int count, bool isLate)
-    {
-        if (count == 0)
-        {
-            // Its slot waits for the end of a run, which puts it back into the queue.
-            Enqueue(index);
-            return;
-        }
-
-        ref var row = ref _jobs[index];
-        var dropped = _due.DroppedCount == 0
-            ? null
-            : new DroppedSlots(row.Id, RowTexts.Name(row.Texts), _due.DroppedFrom, _due.DroppedThrough, _due.DroppedCount);
-        var span = new OfferedSpan(_due[0], _due[count - 1], count < _due.Count ? _due[count] : _due.After, dropped);
-        _offered.Add(new OfferedJob(index, calendar, span));
-        if (isLate && IsRunAll(row)) _late[row.Id] = span.Through;
-        else _late.Remove(row.Id);
-    }
 
     private void ReadStored(ClaimResult result)
     {
