@@ -1,91 +1,24 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-
 namespace ReplyScheduler.Sqlite.Tests.EndToEnd;
 
-/// <summary>An HTTP server on a loopback port that keeps each request and answers what the test says.</summary>
+/// <summary>An HTTP endpoint of jobs that keeps each request and answers what the test says.</summary>
 internal sealed class HttpEndpoint : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentBag<Task> conversations = [];
-    private readonly Task accepting;
+    private readonly LoopbackServer server;
 
-    public HttpEndpoint()
+    public HttpEndpoint() => server = new LoopbackServer(_ =>
     {
-        listener.Start();
-        accepting = AcceptAsync();
-    }
+        var (status, body) = Answer();
+        return LoopbackServer.Http(status, body, "Connection: close");
+    });
 
-    public string BaseUrl => $"http://{listener.LocalEndpoint}";
+    public string BaseUrl => server.BaseUrl;
 
     /// <summary>Each whole request, headers and body.</summary>
-    public ConcurrentQueue<string> Requests { get; } = new();
+    public IReadOnlyCollection<string> Requests => server.Requests;
 
     public Func<(int Status, string Body)> Answer { get; set; } = () => (200, "");
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        await accepting;
-        listener.Stop();
-        await Task.WhenAll(conversations);
-        stop.Dispose();
-    }
+    public static string Header(string request, string name) => LoopbackServer.Header(request, name);
 
-    public static string Header(string request, string name) =>
-        request.Split("\r\n").Single(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..];
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true) conversations.Add(ConverseAsync(await listener.AcceptSocketAsync(stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task ConverseAsync(Socket socket)
-    {
-        using (socket)
-        {
-            try
-            {
-                Requests.Enqueue(await ReadAsync(socket));
-                var (status, body) = Answer();
-                var answer = $"HTTP/1.1 {status} Whatever\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
-                await socket.SendAsync(Encoding.UTF8.GetBytes(answer), stop.Token);
-                socket.Shutdown(SocketShutdown.Send);
-                await socket.ReceiveAsync(new byte[1], stop.Token);
-            }
-            catch (Exception error) when (error is OperationCanceledException or SocketException)
-            {
-                // The other side went away, or the test is over.
-            }
-        }
-    }
-
-    private async Task<string> ReadAsync(Socket socket)
-    {
-        var (text, buffer) = (new StringBuilder(), new byte[4096]);
-        while (!IsComplete(text.ToString()))
-        {
-            var count = await socket.ReceiveAsync(buffer, stop.Token);
-            if (count == 0) throw new SocketException((int)SocketError.ConnectionAborted);
-            text.Append(Encoding.Latin1.GetString(buffer, 0, count));
-        }
-
-        return text.ToString();
-    }
-
-    private static bool IsComplete(string text)
-    {
-        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        return end >= 0 && text.Length - end - 4 >= int.Parse(Header(text[..end], "Content-Length"), null);
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 }
