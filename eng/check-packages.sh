@@ -10,8 +10,9 @@ version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.p
 for project in Core Sqlite Testing Testing.Conformance; do
   (unset NUGET_PACKAGES; dotnet pack "$root/src/ReplyScheduler.$project" --configuration Release --no-build --output "$work/feed" -v q)
   package="$work/feed/ReplyScheduler.$project.$version.nupkg"
+  listing=$(unzip -l "$package") # Read whole: a pipe that grep leaves early would fail.
   for entry in README.md "lib/net10.0/ReplyScheduler.$project.dll" "lib/net10.0/ReplyScheduler.$project.xml"; do
-    unzip -l "$package" | grep -q " $entry$" || { echo "$package lacks $entry"; exit 1; }
+    grep -q " $entry$" <<< "$listing" || { echo "$package lacks $entry"; exit 1; }
   done
   [ -s "$work/feed/ReplyScheduler.$project.$version.snupkg" ] || { echo "No symbols for $project"; exit 1; }
 done
