@@ -13,7 +13,7 @@ internal sealed class SchemaModel : IDisposable
         Run(EmbeddedText.NormalizeLineEnds(SchemaOwnership.CreateMigrationsTable));
     }
 
-    public void Apply(IEnumerable<SqliteMigration> migrations)
+    public void Apply(IEnumerable<Migration> migrations)
     {
         foreach (var migration in migrations)
             Run(migration.Sql);

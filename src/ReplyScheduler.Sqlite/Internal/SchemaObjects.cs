@@ -59,7 +59,7 @@ internal sealed class SchemaObjects
     /// A number that changes, but for accidents of one in two thousand million, when any object or the list of
     /// migrations does. Never zero, which is what a new file says.
     /// </summary>
-    public int Digest(IEnumerable<SqliteMigration> migrations)
+    public int Digest(IEnumerable<Migration> migrations)
     {
         var text = new StringBuilder();
         foreach (var name in Names)

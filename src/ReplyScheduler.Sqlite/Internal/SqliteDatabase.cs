@@ -19,7 +19,7 @@ internal sealed class SqliteDatabase : IDisposable
         var text = SqlText.Load(assembly);
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         Path = file.Path;
-        migrator = new SqliteMigrator(file, SqliteMigration.Load(assembly), version);
+        migrator = new SqliteMigrator(file, Migration.Load(assembly), version);
         writer = new SqliteWriter(file, text, Open);
         readers = new SqliteReaders(file, text);
     }

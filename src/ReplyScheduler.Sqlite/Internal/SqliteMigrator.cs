@@ -15,10 +15,10 @@ internal sealed class SqliteMigrator
     private const string Clock = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
 
     private readonly SqliteFile _file;
-    private readonly List<SqliteMigration> _migrations;
+    private readonly List<Migration> _migrations;
     private readonly string _libraryVersion;
 
-    public SqliteMigrator(SqliteFile file, IEnumerable<SqliteMigration> migrations, string libraryVersion)
+    public SqliteMigrator(SqliteFile file, IEnumerable<Migration> migrations, string libraryVersion)
     {
         _file = file;
         _migrations = [.. migrations.OrderBy(migration => migration.Version)];
@@ -135,7 +135,7 @@ internal sealed class SqliteMigrator
             throw Refuse($"holds '{taken}' already, but no record of who made it in '{SchemaOwnership.MigrationsTable}': rename that object, or use another file");
     }
 
-    private void Apply(SqliteConnection connection, SqliteMigration migration, bool first)
+    private void Apply(SqliteConnection connection, Migration migration, bool first)
     {
         try
         {
@@ -150,7 +150,7 @@ internal sealed class SqliteMigrator
         }
     }
 
-    private void Record(SqliteConnection connection, SqliteMigration migration)
+    private void Record(SqliteConnection connection, Migration migration)
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"INSERT INTO schema_migrations VALUES ($version, $name, $checksum, {Clock}, $library)";

@@ -15,7 +15,7 @@ internal static class SqliteValue
     public static object Bind(object? value) => value switch
     {
         null or DBNull => DBNull.Value,
-        string text => Storable(text),
+        string text => StorableText.Check(text),
         long or byte[] => value,
         int number => (long)number,
         double => value,
@@ -25,24 +25,6 @@ internal static class SqliteValue
         TimeSpan duration => ToMicroseconds(duration),
         _ => throw new ArgumentException($"A value of type {value.GetType()} has no stored form in SQLite.", nameof(value)),
     };
-
-    /// <summary>Whether the text comes back as it went: SQLite's own functions end a text at NUL, and UTF-8 has no half characters.</summary>
-    public static bool IsStorable(string text)
-    {
-        if (text.Contains('\0')) return false;
-        var at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
-        for (; at >= 0 && at < text.Length; at++)
-        {
-            if (!char.IsSurrogate(text[at])) continue;
-            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1])) return false;
-            at++;
-        }
-
-        return true;
-    }
-
-    private static string Storable(string text) => IsStorable(text) ? text : throw new StoreException(
-        "A text holds a NUL character or half a character, which the store cannot give back as it was. Remove it before the call.", isTransient: false);
 
     /// <summary>Microseconds since the epoch, rounded down: SQLite and Postgres then keep the same instants.</summary>
     public static long ToMicroseconds(DateTimeOffset instant) =>

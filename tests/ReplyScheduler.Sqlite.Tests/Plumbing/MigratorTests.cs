@@ -51,7 +51,7 @@ public sealed class MigratorTests : IDisposable
     public void Line_ends_of_the_checkout_do_not_count()
     {
         _database.Migrator(TestDatabase.First).Migrate();
-        var crlf = new SqliteMigration(1, "notes", TestDatabase.First.Sql.ReplaceLineEndings("\r\n"));
+        var crlf = new Migration(1, "notes", TestDatabase.First.Sql.ReplaceLineEndings("\r\n"));
         _database.Migrator(crlf).Migrate().Should().Be(0);
     }
 
@@ -184,7 +184,7 @@ public sealed class MigratorTests : IDisposable
         File.Exists(path).Should().BeFalse();
     }
 
-    private string Refusal(params SqliteMigration[] migrations) => _database.Migrator(migrations)
+    private string Refusal(params Migration[] migrations) => _database.Migrator(migrations)
         .Invoking(migrator => migrator.Migrate()).Should().Throw<SchemaMismatchException>().Which.Message;
 
     private string OpenError()

@@ -6,14 +6,14 @@ namespace ReplyScheduler.Sqlite.Tests.Plumbing;
 /// <summary>A folder for one test with a database file in it, and the small schema that plumbing tests use.</summary>
 internal sealed class TestDatabase : IDisposable
 {
-    public static readonly SqliteMigration First = new(1, "notes", """
+    public static readonly Migration First = new(1, "notes", """
         CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE) STRICT;
         CREATE TABLE links (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED) STRICT;
         CREATE TABLE blobs (data BLOB) STRICT;
         CREATE TABLE transactions (id INTEGER PRIMARY KEY) STRICT;
         """);
 
-    public static readonly SqliteMigration Second = new(2, "index", """
+    public static readonly Migration Second = new(2, "index", """
         CREATE INDEX notes_by_text ON notes (text, id);
         CREATE TRIGGER notes_stay BEFORE DELETE ON notes BEGIN SELECT RAISE(ABORT, 'notes stay'); END;
         """);
@@ -54,7 +54,7 @@ internal sealed class TestDatabase : IDisposable
 
     public SqliteFile File => new(Options);
 
-    public SqliteMigrator Migrator(params SqliteMigration[] migrations) =>
+    public SqliteMigrator Migrator(params Migration[] migrations) =>
         new(File, migrations.Length == 0 ? [First, Second] : migrations, "1.2.3+abc");
 
     public SqliteWriter StartWriter() => new(File, Statements, connection => Migrator().Migrate(connection));

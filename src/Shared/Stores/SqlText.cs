@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace ReplyScheduler.Sqlite.Internal;
+namespace ReplyScheduler.Stores.Internal;
 
 /// <summary>
 /// The statements of the store by name. A source file holds sections that begin with a line <c>-- :name some_statement</c>;

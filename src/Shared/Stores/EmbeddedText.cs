@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace ReplyScheduler.Sqlite.Internal;
+namespace ReplyScheduler.Stores.Internal;
 
 /// <summary>Embedded text files with line feeds as line ends, whatever the checkout that they were built from had.</summary>
 internal static class EmbeddedText

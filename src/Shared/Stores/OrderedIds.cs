@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ReplyScheduler.Sqlite.Internal;
+namespace ReplyScheduler.Stores.Internal;
 
 /// <summary>
 /// UUIDs of version 7 that grow also within a millisecond, by the counter of RFC 9562, 6.2, method 1: rows that are written together

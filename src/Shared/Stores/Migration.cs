@@ -3,12 +3,12 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ReplyScheduler.Sqlite.Internal;
+namespace ReplyScheduler.Stores.Internal;
 
 /// <summary>A numbered change of the schema. Its text never changes once it was released.</summary>
-internal sealed record SqliteMigration
+internal sealed record Migration
 {
-    public SqliteMigration(int version, string name, string sql)
+    public Migration(int version, string name, string sql)
     {
         Version = version;
         Name = name;
@@ -26,12 +26,12 @@ internal sealed record SqliteMigration
     public string Checksum { get; }
 
     /// <summary>Loads the embedded resources <c>Migrations/NNNN_name.sql</c> of an assembly, in order.</summary>
-    public static List<SqliteMigration> Load(Assembly assembly) =>
+    public static List<Migration> Load(Assembly assembly) =>
         EmbeddedText.Read(assembly, "Migrations/").ConvertAll(file => Parse(file.Key, file.Value));
 
     public override string ToString() => $"{Version:D4}_{Name}";
 
-    private static SqliteMigration Parse(string file, string text)
+    private static Migration Parse(string file, string text)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         return name.Length > 5 && name[4] == '_'

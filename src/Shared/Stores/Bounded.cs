@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ReplyScheduler.Sqlite.Internal;
+namespace ReplyScheduler.Stores.Internal;
 
 /// <summary>Makes texts for people fit a column: what cannot be kept is cut or replaced, so that no step fails for a message.</summary>
 internal static class Bounded
@@ -10,6 +10,6 @@ internal static class Bounded
     {
         if (text is null) return null;
         if (text.Length > limit) text = text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
-        return SqliteValue.IsStorable(text) ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
+        return StorableText.IsStorable(text) ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
     }
 }
