@@ -13,6 +13,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private readonly SemaphoreSlim opening = new(1, 1);
     private readonly NpgsqlDataSource source;
     private readonly bool ownsSource;
+    private readonly (string Name, object? Value)[] settings;
     private volatile bool opened;
 
     public PostgresDatabase(PostgresOptions options)
@@ -23,7 +24,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         ownsSource = options.DataSource is null;
         source = options.DataSource ?? Connections.Create(options);
         Name = Connections.Describe(source);
-        StepSettings = SessionSettings(options);
+        settings =
+        [
+            ("step_timeout", $"{(long)options.StepTimeout.TotalMilliseconds}ms"),
+            ("lock_timeout", $"{(long)options.LockTimeout.TotalMilliseconds}ms"),
+        ];
     }
 
     public PostgresOptions Options { get; }
@@ -35,17 +40,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Database, host and port, for messages: never a secret.</summary>
     public string Name { get; }
 
-    private (string Name, object? Value)[] StepSettings { get; }
-
     /// <summary>Runs a step. <paramref name="build"/> adds its statements and returns what makes its answer; for another try it is called again.</summary>
     /// <exception cref="Stores.StoreException">The step failed; nothing of it is stored, unless the message says that this is unknown.</exception>
     public Task<T> StepAsync<T>(Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken) =>
-        RunAsync("step_begin", build, cancellationToken);
+        RunAsync(isReading: false, build, cancellationToken);
 
     /// <summary>Reads in one snapshot, which sees nothing that is committed after the first statement.</summary>
     /// <exception cref="Stores.StoreException">The reading failed.</exception>
     public Task<T> ReadAsync<T>(Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken) =>
-        RunAsync("read_begin", build, cancellationToken);
+        RunAsync(isReading: true, build, cancellationToken);
 
     /// <summary>Opens a connection for what is no step: migrations and identity.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
@@ -97,7 +100,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         opening.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(string begin, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(bool isReading, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var isSpooling = false;
@@ -105,11 +108,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         for (var tries = 1; ; tries++)
         {
             var step = new PostgresStep(Statements, isSpooling);
-            step.Add(begin);
-            step.Add("step_settings", StepSettings);
             try
             {
-                return await TryAsync(step, build, cancellationToken).ConfigureAwait(false);
+                return await TryAsync(step, isReading, build, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (StoreErrors.IsOfDriver(error))
             {
@@ -122,9 +123,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    private async Task<T> TryAsync<T>(PostgresStep step, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(PostgresStep step, bool isReading, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
     {
+        if (isReading) step.Add("read_begin");
+        step.Add("step_settings", [("isolation", isReading ? "repeatable read" : "read committed"), .. settings]);
         var answer = build(step);
+        if (isReading) step.Add("read_end");
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -145,10 +149,4 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             throw StoreErrors.Translate(error, Name);
         }
     }
-
-    private static (string Name, object? Value)[] SessionSettings(PostgresOptions options) =>
-    [
-        ("step_timeout", $"{(long)options.StepTimeout.TotalMilliseconds}ms"),
-        ("lock_timeout", $"{(long)options.LockTimeout.TotalMilliseconds}ms"),
-    ];
 }

@@ -52,6 +52,7 @@ internal static class StoreErrors
         "25006" => ("takes no writes now: it is a standby, or set to read only.", true),
         "42501" => ("refuses this role: give it the rights that PostgresStore.GrantScript lists.", false),
         "42P01" or "3F000" or "42883" => ("lacks a table or function of ours: migrate it (PostgresOptions.MigrateAtStart, PostgresStore.MigrateAsync or the script).", false),
+        "25001" => ("has another default isolation than 'read committed', which steps need: ALTER ROLE or ALTER DATABASE ... SET default_transaction_isolation = 'read committed'.", false),
         "28000" or "28P01" => ("does not let this role in: check user, password and pg_hba.conf.", false),
         "3D000" => ("does not exist: create it, or check the connection string.", false),
         "26000" or "42P05" => ("does not keep prepared statements, as behind PgBouncer in transaction mode: set PostgresOptions.PrepareStatements to false.", false),
