@@ -63,12 +63,12 @@ public abstract class GuardConformance(StoreUnderTest subject) : ConformanceSuit
     }
 
     [Theory]
-    [InlineData("job_id = 'x'")]
+    [InlineData("job_id = '00000000-0000-7000-8000-000000000000'")]
     [InlineData("attempt = 2")]
     [InlineData("kind = 'manual'")]
-    [InlineData("slot_time = slot_time + 1")]
-    [InlineData("started_at = started_at + 1")]
-    [InlineData("lease_owner = 'me'")]
+    [InlineData("slot_time = lease_until")]
+    [InlineData("started_at = lease_until")]
+    [InlineData("lease_owner = '00000000-0000-7000-8000-000000000000'")]
     [InlineData("completed_at = started_at")]
     [InlineData("lease_until = NULL")]
     [InlineData("result = '{broken'")]

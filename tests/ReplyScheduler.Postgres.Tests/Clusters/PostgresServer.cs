@@ -1,0 +1,91 @@
+using Npgsql;
+using ReplyScheduler.Postgres.Tests.Conformance;
+using ReplyScheduler.Stores;
+using ReplyScheduler.Testing.Conformance;
+
+namespace ReplyScheduler.Postgres.Tests.Clusters;
+
+/// <summary>
+/// The server of this test run: the one that <see cref="Variable"/> names, else a throw-away cluster of this process. Makes databases, empty
+/// or as copies of one that was migrated once. Safe for concurrent use.
+/// </summary>
+internal sealed class PostgresServer : IDisposable
+{
+    /// <summary>A connection string whose role may create databases.</summary>
+    public const string Variable = "REPLYSCHEDULER_TEST_POSTGRES";
+
+    private static readonly Lazy<PostgresServer> Started = new(() => new PostgresServer());
+
+    private readonly NpgsqlDataSource source;
+    private readonly string prefix = $"rs_test_{Environment.ProcessId}_{Guid.NewGuid():N}"[..26];
+    private readonly Lazy<string> template;
+    private int made;
+
+    private PostgresServer()
+    {
+        var given = Environment.GetEnvironmentVariable(Variable);
+        Text = new NpgsqlConnectionStringBuilder(string.IsNullOrWhiteSpace(given) ? ThrowAwayCluster.Start() : given);
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Text.ConnectionString) { MaxPoolSize = 4 });
+        template = new Lazy<string>(MakeTemplate);
+    }
+
+    /// <summary>The server, started at the first call. Without any Postgres each call fails with what to do about it.</summary>
+    public static PostgresServer Current => Started.Value;
+
+    private NpgsqlConnectionStringBuilder Text { get; }
+
+    /// <summary>Ends what this process has of the server, if it asked for one.</summary>
+    public static void End()
+    {
+        if (Started.IsValueCreated) Started.Value.Dispose();
+    }
+
+    /// <summary>How to reach a database of the server.</summary>
+    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new(Text.ConnectionString) { Database = database };
+
+    /// <summary>Makes a database without anything of ours in it.</summary>
+    public string CreateEmpty() => Create("TEMPLATE template0");
+
+    /// <summary>Makes a database as the first call of a store leaves it that a conformance suite opens without wishes of its own.</summary>
+    public string CreateMigrated() => Create($"TEMPLATE {template.Value}");
+
+    /// <summary>Drops a database whoever is connected to it.</summary>
+    public void Drop(string database) => Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+
+    /// <summary>Runs one statement on the server's own database.</summary>
+    public void Execute(string sql)
+    {
+        using var command = source.CreateCommand(sql);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        if (template.IsValueCreated)
+        {
+            Execute($"ALTER DATABASE {template.Value} IS_TEMPLATE false");
+            Drop(template.Value);
+        }
+
+        source.Dispose();
+    }
+
+    private string Create(string how)
+    {
+        var name = $"{prefix}_{Interlocked.Increment(ref made)}";
+        Execute($"CREATE DATABASE {name} {how}");
+        return name;
+    }
+
+    private string MakeTemplate()
+    {
+        var name = CreateEmpty();
+        Task.Run(async () =>
+        {
+            await using IReplySchedulerStore store = PostgresUnderTest.Make(ConnectionTo(name), PostgresUnderTest.DefaultSchema, new StoreSetup());
+            await store.Schema.PrepareAsync(CancellationToken.None);
+        }).GetAwaiter().GetResult();
+        Execute($"ALTER DATABASE {name} IS_TEMPLATE true");
+        return name;
+    }
+}

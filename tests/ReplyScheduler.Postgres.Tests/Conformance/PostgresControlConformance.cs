@@ -1,0 +1,17 @@
+using ReplyScheduler.Testing.Conformance;
+
+namespace ReplyScheduler.Postgres.Tests.Conformance;
+
+public sealed class PostgresRequestConformance() : RequestConformance(new PostgresUnderTest());
+
+public sealed class PostgresBackfillConformance() : BackfillConformance(new PostgresUnderTest());
+
+public sealed class PostgresCancelConformance() : CancelConformance(new PostgresUnderTest());
+
+public sealed class PostgresOverlapConformance() : OverlapConformance(new PostgresUnderTest());
+
+public sealed class PostgresSyncConformance() : SyncConformance(new PostgresUnderTest());
+
+public sealed class PostgresFreshnessConformance() : FreshnessConformance(new PostgresUnderTest());
+
+public sealed class PostgresJobReadConformance() : JobReadConformance(new PostgresUnderTest());
