@@ -58,12 +58,12 @@ FROM rs.store_info;
 -- Where retention begins: what is younger is kept.
 CREATE FUNCTION rs.slots_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
 BEGIN
-  RETURN (SELECT c.now - i.keep_slots_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c);
+  RETURN coalesce((SELECT c.now - i.keep_slots_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c), '-infinity');
 END
 $body$;
 CREATE FUNCTION rs.events_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
 BEGIN
-  RETURN (SELECT c.now - i.keep_events_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c);
+  RETURN coalesce((SELECT c.now - i.keep_events_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c), '-infinity');
 END
 $body$;
 
@@ -297,9 +297,10 @@ CREATE TABLE rs.instances (
   last_seen_at timestamptz NOT NULL DEFAULT rs.store_now()
 ) WITH (fillfactor = 50);
 
+-- The order of events is that of seq. Their ids need no look at the store's clock, which would cost a large batch a fifth of its time.
 CREATE TABLE rs.system_events (
   seq bigint GENERATED ALWAYS AS IDENTITY (MINVALUE 0) PRIMARY KEY,
-  id uuid NOT NULL UNIQUE DEFAULT rs.new_id(),
+  id uuid NOT NULL UNIQUE DEFAULT rs.new_id(statement_timestamp()),
   event_type text COLLATE "C" NOT NULL CHECK (length(event_type) BETWEEN 1 AND 300),
   severity text COLLATE "C" NOT NULL DEFAULT 'info' CHECK (severity IN ('info', 'warning', 'error', 'critical')),
   message text NOT NULL CHECK (length(message) <= 4000),
