@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using FluentAssertions;
 using ReplyScheduler.Events;
@@ -144,6 +145,12 @@ public abstract class ConformanceSuite(StoreUnderTest subject, bool isEmpty = fa
         var error = await Record.ExceptionAsync(() => subject.ExecuteSqlAsync(sql));
         (error is not null && subject.IsRefusal(error)).Should().BeTrue("the database must refuse: {0} (it said: {1})", sql, error?.Message);
     }
+
+    /// <summary>A connection of an application with tables of its own in the database.</summary>
+    protected Task<DbConnection> ConnectAsync() => subject.ConnectAsync();
+
+    /// <summary>A connection to some other database.</summary>
+    protected Task<DbConnection> ConnectElsewhereAsync() => subject.ConnectElsewhereAsync();
 
     protected string At(DateTimeOffset instant) => subject.Literal(instant);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Testing.Conformance;
@@ -16,6 +17,15 @@ public abstract class StoreUnderTest : IAsyncDisposable
 
     /// <summary>Reads rows as a DBA's own tool would. Nulls are null, numbers are long or double.</summary>
     public abstract Task<IReadOnlyList<IReadOnlyList<object?>>> QueryAsync(string sql);
+
+    /// <summary>
+    /// Opens a connection of an application that keeps its own tables in the same database, by the driver that the store's package takes
+    /// transactions of. Unqualified names of the store's tables are found.
+    /// </summary>
+    public abstract Task<DbConnection> ConnectAsync();
+
+    /// <summary>Opens a connection of the same driver to a database that is not the store's.</summary>
+    public abstract Task<DbConnection> ConnectElsewhereAsync();
 
     /// <summary>An instant as a literal of the store's SQL.</summary>
     public abstract string Literal(DateTimeOffset instant);

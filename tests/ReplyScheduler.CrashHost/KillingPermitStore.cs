@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.CrashHost;
@@ -24,6 +25,9 @@ internal sealed class KillingPermitStore(IPermitStore inner, KillPoint kill) : I
 
     public Task<StepOutcome> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken) =>
         kill.AroundAsync("Resolve", () => inner.ResolveAsync(request, cancellationToken));
+
+    public Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        kill.AroundAsync("Find", () => inner.FindAsync(permitId, transaction, cancellationToken));
 
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         kill.AroundAsync("Revoke", () => inner.RevokeAsync(request, cancellationToken));

@@ -1,8 +1,19 @@
+using System.Data.Common;
+using ReplyScheduler.Stores;
+
 namespace ReplyScheduler.Permits;
 
 /// <summary>What operators do with permits. Each call names a person and a reason, which are stored. Safe for concurrent use.</summary>
 public interface IPermits
 {
+    /// <summary>How a permit stands; null if there is none.</summary>
+    /// <param name="permitId">The permit.</param>
+    /// <param name="transaction">The application's own open transaction on the store's database, to read what it sees; null for the last committed state.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ArgumentException">The transaction is of another database.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction = null, CancellationToken cancellationToken = default);
+
     /// <summary>Takes back a permit that was not claimed.</summary>
     /// <param name="permitId">The permit.</param>
     /// <param name="actor">Who, 1 to 200 characters.</param>

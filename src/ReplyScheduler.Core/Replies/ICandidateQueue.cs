@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace ReplyScheduler.Replies;
 
 /// <summary>
@@ -29,6 +31,21 @@ public interface ICandidateQueue
     /// <summary>Offers a candidate to a named pipeline.</summary>
     /// <inheritdoc cref="OfferAsync(string, IReadOnlyList{Candidate}, bool, CancellationToken)" path="/exception"/>
     Task<OfferAnswer> OfferAsync(string pipeline, Candidate candidate, bool requeue = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Offers candidates within the application's own transaction: they are in the queue when it commits, together with whatever else it
+    /// wrote, and not at all when it rolls back. The store's database must be ready: let a host start before, or call one of the other members.
+    /// </summary>
+    /// <param name="transaction">An open transaction on the store's database: an <c>NpgsqlTransaction</c> or a <c>SqliteTransaction</c>. It is neither committed nor rolled back here.</param>
+    /// <param name="candidates">The posts; the answers are in their order.</param>
+    /// <param name="pipeline">The pipeline; null for the only one.</param>
+    /// <param name="requeue">Bring them back if they expired, died or were withdrawn, or if their last permit was not posted.</param>
+    /// <param name="cancellationToken">Ends the waiting; the transaction may then only be rolled back.</param>
+    /// <exception cref="ArgumentException">There is no such pipeline here, or the transaction is of another database.</exception>
+    /// <exception cref="InvalidCandidateException">A field is not valid.</exception>
+    /// <exception cref="Stores.StoreException">The store failed. In Postgres the transaction may then only be rolled back.</exception>
+    Task<IReadOnlyList<OfferAnswer>> OfferAsync(
+        DbTransaction transaction, IReadOnlyList<Candidate> candidates, string? pipeline = null, bool requeue = false, CancellationToken cancellationToken = default);
 
     /// <summary>Says that a target is gone: it is not answered any more, by any pipeline. The number of candidates that it touched.</summary>
     /// <exception cref="Stores.StoreException">The store failed.</exception>

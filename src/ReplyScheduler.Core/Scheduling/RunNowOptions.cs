@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace ReplyScheduler.Scheduling;
 
 /// <summary>What a run that is asked for gets.</summary>
@@ -14,4 +16,10 @@ public sealed record RunNowOptions
     /// library keeps <c>wake</c> for itself.
     /// </summary>
     public string? Key { get; init; }
+
+    /// <summary>
+    /// The application's own open transaction on the store's database: the run is asked for when it commits, and not at all when it rolls
+    /// back. Null, the default, for a transaction of the store. See <see cref="Replies.ICandidateQueue.OfferAsync(DbTransaction, IReadOnlyList{Replies.Candidate}, string?, bool, CancellationToken)"/>.
+    /// </summary>
+    public DbTransaction? Transaction { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace ReplyScheduler.Stores;
 
 /// <summary>
@@ -35,6 +37,9 @@ public interface IPermitStore
 
     /// <summary>A named person says what became of an <c>UNRESOLVED</c> permit.</summary>
     Task<StepOutcome> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads a permit, within the application's own transaction if one is given; null if there is none.</summary>
+    Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>An operator takes back a permit that was not claimed.</summary>
     Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace ReplyScheduler.Stores;
 
 /// <summary>What somebody asks of a job: a closed union.</summary>
@@ -15,7 +17,11 @@ public abstract record JobRequest(InstanceStamp Stamp, string Actor, string Why)
     /// <param name="NotBefore">The earliest start; null for now.</param>
     /// <param name="Key">While a request of the job with this key waits, another one changes nothing; null for no key. At most 200 characters.</param>
     public sealed record Run(InstanceStamp Stamp, string Actor, string Why, string JobName, string? Payload, DateTimeOffset? NotBefore, string? Key)
-        : JobRequest(Stamp, Actor, Why);
+        : JobRequest(Stamp, Actor, Why)
+    {
+        /// <summary>The application's own transaction on the store's database, within which the step is done; null, the default, for one of the store.</summary>
+        public DbTransaction? Transaction { get; init; }
+    }
 
     /// <summary>Runs for occurrences of the past that nobody claimed.</summary>
     /// <param name="Stamp">Who writes.</param>

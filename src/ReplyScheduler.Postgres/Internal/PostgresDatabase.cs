@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Npgsql;
+using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Postgres.Internal;
 
@@ -15,6 +17,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private readonly bool ownsSource;
     private readonly (string Name, object? Value)[] settings;
     private volatile bool opened;
+    private Guid storeId;
 
     public PostgresDatabase(PostgresOptions options)
     {
@@ -49,6 +52,32 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <exception cref="Stores.StoreException">The reading failed.</exception>
     public Task<T> ReadAsync<T>(Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken) =>
         RunAsync(isReading: true, build, cancellationToken);
+
+    /// <summary>
+    /// Runs a step within somebody's open transaction, on their connection. Nothing is tried again: after a failure their transaction can
+    /// only be rolled back. Their settings stay as they are.
+    /// </summary>
+    /// <exception cref="ArgumentException">The transaction is over, or one on another database.</exception>
+    /// <exception cref="StoreException">The step failed.</exception>
+    public async Task<T> WithinAsync<T>(DbTransaction transaction, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
+    {
+        var own = await StoreIdAsync(cancellationToken).ConfigureAwait(false);
+        if (transaction is not NpgsqlTransaction { Connection: { } connection } open)
+            throw new ArgumentException($"The store on {Name} needs an open NpgsqlTransaction on its database, not a {transaction.GetType().Name} that is of another kind or over.", nameof(transaction));
+        try
+        {
+            if (await Ownership.ReadAsync(connection, open, Statements.Schema, cancellationToken).ConfigureAwait(false) != own)
+                throw new ArgumentException($"The transaction is not one on {Name}, schema {Statements.Schema}.", nameof(transaction));
+            var step = new PostgresStep(Statements, isSpooling: false);
+            var answer = build(step);
+            await step.RunAsync(connection, open, prepare: false, Options.StepTimeout + Connections.Grace, cancellationToken).ConfigureAwait(false);
+            return answer();
+        }
+        catch (Exception error) when (StoreErrors.IsOfDriver(error))
+        {
+            throw StoreErrors.Translate(error, Name);
+        }
+    }
 
     /// <summary>Opens a connection for what is no step: migrations and identity.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
@@ -98,6 +127,23 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         if (ownsSource) await source.DisposeAsync().ConfigureAwait(false);
         opening.Dispose();
+    }
+
+    private async Task<Guid> StoreIdAsync(CancellationToken cancellationToken)
+    {
+        if (storeId == Guid.Empty)
+        {
+            storeId = await ReadAsync(
+                step =>
+                {
+                    var id = Guid.Empty;
+                    step.Add("store_read", row => id = row.GetGuid(0));
+                    return () => id;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return storeId;
     }
 
     private async Task<T> RunAsync<T>(bool isReading, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)

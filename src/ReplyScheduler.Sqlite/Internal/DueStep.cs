@@ -56,12 +56,7 @@ internal static class DueStep
 
     private static DuePermit Read(SqliteDataReader row) => new()
     {
-        Permit = new PermitRow
-        {
-            PermitId = row.GetGuidText(0), DecisionId = row.GetGuidText(1), DecisionType = row.GetString(2), Account = row.GetString(3), Platform = row.GetString(4),
-            TargetId = row.GetStringOrNull(5), RootId = row.GetStringOrNull(6), ContentSha256 = row.GetStringOrNull(7), PipelineSource = row.GetStringOrNull(8),
-            Status = StoredCode.To<PermitStatus>(row.GetString(9)), SlotTime = row.GetInstantOrNull(10), RunId = row.GetGuidTextOrNull(11), ExpiresAt = row.GetInstant(12),
-        },
+        Permit = PermitRead.Head(row),
         HasDecision = row.GetTruth(13), DecisionSource = row.GetStringOrNull(14), Content = row.GetStringOrNull(15), Author = row.GetStringOrNull(16),
         IsSummons = !row.IsDBNull(17) && row.GetTruth(17), IsTargetDeleted = !row.IsDBNull(18) && row.GetTruth(18),
         EvidenceRootId = row.GetStringOrNull(19), EvidenceIssuer = row.GetStringOrNull(20), EvidenceMethod = row.GetStringOrNull(21), EvidenceConfidence = row.GetDoubleOrNull(22) ?? 0,

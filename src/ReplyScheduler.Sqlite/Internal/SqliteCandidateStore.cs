@@ -10,7 +10,9 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal sealed class SqliteCandidateStore(SqliteDatabase database) : ICandidateStore
 {
     public Task<IReadOnlyList<OfferAnswer>> OfferAsync(OfferRequest request, CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyList<OfferAnswer>>(session => [.. request.Offers.Select(offer => OfferStep.Run(session, request, offer))], cancellationToken);
+        request.Transaction is { } transaction
+            ? database.WithinAsync(transaction, session => Offer(session, request), cancellationToken)
+            : database.WriteAsync(session => Offer(session, request), cancellationToken);
 
     public Task<int> WithdrawAsync(WithdrawRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -23,6 +25,8 @@ internal sealed class SqliteCandidateStore(SqliteDatabase database) : ICandidate
 
     public Task<StepOutcome> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Return(session, request), cancellationToken);
+
+    private static IReadOnlyList<OfferAnswer> Offer(SqliteSession session, OfferRequest request) => [.. request.Offers.Select(offer => OfferStep.Run(session, request, offer))];
 
     private static StepOutcome Return(SqliteSession session, ReturnRequest request)
     {

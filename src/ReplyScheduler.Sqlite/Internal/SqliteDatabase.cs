@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 
@@ -6,6 +7,7 @@ namespace ReplyScheduler.Sqlite.Internal;
 /// <summary>The file with its writer and readers. The schema is prepared by whichever call comes first.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    private readonly SqlText text;
     private readonly SqliteMigrator migrator;
     private readonly SqliteWriter writer;
     private readonly SqliteReaders readers;
@@ -16,7 +18,7 @@ internal sealed class SqliteDatabase : IDisposable
         Options = options;
         var assembly = typeof(SqliteDatabase).Assembly;
         var file = new SqliteFile(options);
-        var text = SqlText.Load(assembly);
+        text = SqlText.Load(assembly);
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         Path = file.Path;
         migrator = new SqliteMigrator(file, Migration.Load(assembly), version);
@@ -42,10 +44,51 @@ internal sealed class SqliteDatabase : IDisposable
         return await readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Runs a step within somebody's open transaction, on their connection and thread. If it fails, what it wrote is undone and the
+    /// transaction goes on.
+    /// </summary>
+    /// <exception cref="ArgumentException">The transaction is over, or one on another database.</exception>
+    public async Task<T> WithinAsync<T>(DbTransaction transaction, Func<SqliteSession, T> step, CancellationToken cancellationToken)
+    {
+        var own = await ReadAsync(StoreId, cancellationToken).ConfigureAwait(false);
+        if (transaction is not SqliteTransaction { Connection: { } connection })
+            throw new ArgumentException($"The store on '{Path}' needs an open SqliteTransaction on its file, not a {transaction.GetType().Name} that is of another kind or over.", nameof(transaction));
+        try
+        {
+            using var session = new SqliteSession(connection, text);
+            if (!IsOwn(session, own)) throw new ArgumentException($"The transaction is one on '{connection.DataSource}', not on '{Path}'.", nameof(transaction));
+            return session.Savepoint(() => step(session));
+        }
+        catch (SqliteException error)
+        {
+            throw StoreErrors.Translate(error, Path);
+        }
+    }
+
     public void Dispose()
     {
         readers.Dispose();
         writer.Dispose();
+    }
+
+    private static Guid StoreId(SqliteSession session)
+    {
+        using var row = session.Query("store_read");
+        row.Read();
+        return row.GetGuidText(0);
+    }
+
+    private static bool IsOwn(SqliteSession session, Guid own)
+    {
+        try
+        {
+            return StoreId(session) == own;
+        }
+        catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
+        {
+            return false; // A file without our tables.
+        }
     }
 
     private void Open(SqliteConnection connection)

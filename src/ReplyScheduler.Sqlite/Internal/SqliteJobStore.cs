@@ -21,7 +21,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database) : IJobStore
         database.WriteAsync(session => new ClaimStep(session, request).Run(), cancellationToken);
 
     public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => JobRequestStep.Run(session, request), cancellationToken);
+        request is JobRequest.Run { Transaction: { } transaction }
+            ? database.WithinAsync(transaction, session => JobRequestStep.Run(session, request), cancellationToken)
+            : database.WriteAsync(session => JobRequestStep.Run(session, request), cancellationToken);
 
     public Task<RenewResult> RenewAsync(RenewRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Renew(session, request), cancellationToken);

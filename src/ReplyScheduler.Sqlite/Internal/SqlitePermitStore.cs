@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Events;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Stores;
@@ -28,6 +29,10 @@ internal sealed class SqlitePermitStore(SqliteDatabase database) : IPermitStore
             session => End(session, request.Stamp, request.PermitId, request.To, request.Reason, request.Detail, "policies", judged, request.PipelineSource),
             cancellationToken);
     }
+
+    public Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken) => transaction is null
+        ? database.ReadAsync(session => PermitRead.Find(session, permitId), cancellationToken)
+        : database.WithinAsync(transaction, session => PermitRead.Find(session, permitId), cancellationToken);
 
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -103,6 +103,11 @@ UPDATE posting_permits
        changed_at = $now, actor = $actor, instance_id = $instance, build = $build
  WHERE permit_id = $permit AND status IN ('PENDING', 'APPROVED')
 
+-- :name permit_find
+SELECT permit_id, decision_id, decision_type, account, platform, target_id, root_id, content_sha256, pipeline_source, status, slot_time, run_id, expires_at,
+       reason_code, detail, posted_id, created_at, approved_at, claimed_at, used_at, superseded_by
+FROM posting_permits WHERE permit_id = $permit
+
 -- :name permit_state
 SELECT status, claim_id, posted_id, platform, account, reason_code, lookups,
        EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.posted_id = $posted AND o.permit_id <> p.permit_id)

@@ -60,6 +60,8 @@ internal sealed class ScriptedStore : IReplySchedulerStore, IPermitStore, ICandi
 
     public Task<StepOutcome> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
 
+    public Task<PermitState?> FindAsync(Guid permitId, System.Data.Common.DbTransaction? transaction, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
 
     public Task<int> SwitchAsync(SwitchRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");

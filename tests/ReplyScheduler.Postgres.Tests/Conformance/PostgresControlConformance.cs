@@ -4,6 +4,8 @@ namespace ReplyScheduler.Postgres.Tests.Conformance;
 
 public sealed class PostgresRequestConformance() : RequestConformance(new PostgresUnderTest());
 
+public sealed class PostgresTransactionConformance() : TransactionConformance(new PostgresUnderTest());
+
 public sealed class PostgresBackfillConformance() : BackfillConformance(new PostgresUnderTest());
 
 public sealed class PostgresCancelConformance() : CancelConformance(new PostgresUnderTest());

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 using ReplyScheduler.Postgres.Tests.Clusters;
@@ -15,6 +16,7 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
 
     private readonly Lock making = new();
     private string? database;
+    private string? elsewhere;
 
     public override IReplySchedulerStore Open(StoreSetup setup) => Make(ConnectionFor(setup), schema, setup);
 
@@ -36,14 +38,14 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
 
     public override async Task ExecuteSqlAsync(string sql)
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await OpenAsync(ToolConnection());
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
     public override async Task<IReadOnlyList<IReadOnlyList<object?>>> QueryAsync(string sql)
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await OpenAsync(ToolConnection());
         await using var command = new NpgsqlCommand(sql, connection);
         await using var rows = await command.ExecuteReaderAsync();
         var found = new List<IReadOnlyList<object?>>();
@@ -58,9 +60,19 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
     }
 
     /// <summary>A connection as a DBA's tool has it.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync()
+    public override async Task<DbConnection> ConnectAsync() => await OpenAsync(ToolConnection());
+
+    public override async Task<DbConnection> ConnectElsewhereAsync()
     {
-        var connection = new NpgsqlConnection(ToolConnection().ConnectionString);
+        elsewhere ??= PostgresServer.Current.CreateEmpty();
+        var text = PostgresServer.Current.ConnectionTo(elsewhere);
+        text.Pooling = false;
+        return await OpenAsync(text);
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder text)
+    {
+        var connection = new NpgsqlConnection(text.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -86,6 +98,7 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
     public override ValueTask DisposeAsync()
     {
         if (database is not null) PostgresServer.Current.Drop(database);
+        if (elsewhere is not null) PostgresServer.Current.Drop(elsewhere);
         return ValueTask.CompletedTask;
     }
 

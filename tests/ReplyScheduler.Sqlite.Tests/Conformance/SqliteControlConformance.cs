@@ -4,6 +4,8 @@ namespace ReplyScheduler.Sqlite.Tests.Conformance;
 
 public sealed class SqliteRequestConformance() : RequestConformance(new SqliteUnderTest());
 
+public sealed class SqliteTransactionConformance() : TransactionConformance(new SqliteUnderTest());
+
 public sealed class SqliteBackfillConformance() : BackfillConformance(new SqliteUnderTest());
 
 public sealed class SqliteCancelConformance() : CancelConformance(new SqliteUnderTest());

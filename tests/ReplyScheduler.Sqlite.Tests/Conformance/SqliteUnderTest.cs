@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using ReplyScheduler.Sqlite.Internal;
@@ -64,9 +65,13 @@ internal sealed class SqliteUnderTest : StoreUnderTest
     }
 
     /// <summary>As the sqlite3 shell connects: no pool, and foreign keys left as they are by default.</summary>
-    private async Task<SqliteConnection> ConnectAsync()
+    public override Task<DbConnection> ConnectAsync() => ConnectAsync(FilePath);
+
+    public override Task<DbConnection> ConnectElsewhereAsync() => ConnectAsync(Path.Combine(folder, "elsewhere.db"));
+
+    private static async Task<DbConnection> ConnectAsync(string file)
     {
-        var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False;Default Timeout=60");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=60");
         await connection.OpenAsync();
         return connection;
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Instrumentation.Internal;
@@ -24,6 +25,9 @@ internal sealed class MeasuredPermits(IPermitStore inner, Instruments instrument
 
     public Task<StepOutcome> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken) =>
         instruments.StepAsync("permits.resolve", () => inner.ResolveAsync(request, cancellationToken));
+
+    public Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        instruments.StepAsync("permits.find", () => inner.FindAsync(permitId, transaction, cancellationToken));
 
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         instruments.StepAsync("permits.revoke", () => inner.RevokeAsync(request, cancellationToken));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Internal;
 using ReplyScheduler.Posting.Internal;
 using ReplyScheduler.Stores;
@@ -9,6 +10,12 @@ internal sealed class OperatorPermits(StoreAccess access) : IPermits
 {
     private const int ActorLength = 200;
     private const int NoteLength = 2_000;
+
+    public async Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await store.Permits.FindAsync(permitId, transaction, cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<PermitAnswer> RevokeAsync(Guid permitId, string actor, string why, CancellationToken cancellationToken)
     {

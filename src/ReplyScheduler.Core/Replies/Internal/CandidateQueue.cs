@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ReplyScheduler.Internal;
 using ReplyScheduler.Stores;
 
@@ -10,14 +11,21 @@ internal sealed class CandidateQueue(ReplyPipelines pipelines, StoreAccess acces
         OneAsync(Sole(), candidate, requeue, cancellationToken);
 
     public Task<IReadOnlyList<OfferAnswer>> OfferAsync(IReadOnlyList<Candidate> candidates, bool requeue, CancellationToken cancellationToken) =>
-        ManyAsync(Sole(), candidates, requeue, cancellationToken);
+        ManyAsync(Sole(), candidates, requeue, null, cancellationToken);
 
     public Task<OfferAnswer> OfferAsync(string pipeline, Candidate candidate, bool requeue, CancellationToken cancellationToken) =>
         OneAsync(Named(pipeline), candidate, requeue, cancellationToken);
 
     public Task<IReadOnlyList<OfferAnswer>> OfferAsync(
         string pipeline, IReadOnlyList<Candidate> candidates, bool requeue, CancellationToken cancellationToken) =>
-        ManyAsync(Named(pipeline), candidates, requeue, cancellationToken);
+        ManyAsync(Named(pipeline), candidates, requeue, null, cancellationToken);
+
+    public Task<IReadOnlyList<OfferAnswer>> OfferAsync(
+        DbTransaction transaction, IReadOnlyList<Candidate> candidates, string? pipeline, bool requeue, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return ManyAsync(pipeline is null ? Sole() : Named(pipeline), candidates, requeue, transaction, cancellationToken);
+    }
 
     public async Task<int> WithdrawAsync(string platform, string targetId, CancellationToken cancellationToken)
     {
@@ -42,10 +50,10 @@ internal sealed class CandidateQueue(ReplyPipelines pipelines, StoreAccess acces
     }
 
     private async Task<OfferAnswer> OneAsync(ReplyPipeline pipeline, Candidate candidate, bool requeue, CancellationToken cancellationToken) =>
-        (await ManyAsync(pipeline, [candidate], requeue, cancellationToken).ConfigureAwait(false))[0];
+        (await ManyAsync(pipeline, [candidate], requeue, null, cancellationToken).ConfigureAwait(false))[0];
 
     private async Task<IReadOnlyList<OfferAnswer>> ManyAsync(
-        ReplyPipeline pipeline, IReadOnlyList<Candidate> candidates, bool requeue, CancellationToken cancellationToken)
+        ReplyPipeline pipeline, IReadOnlyList<Candidate> candidates, bool requeue, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         for (var i = 0; i < candidates.Count; i++)
@@ -56,6 +64,6 @@ internal sealed class CandidateQueue(ReplyPipelines pipelines, StoreAccess acces
         if (candidates.Count == 0) return [];
         var offers = candidates.Select(candidate => Prepare(pipeline, candidate, requeue)).ToList();
         var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await store.Candidates.OfferAsync(new OfferRequest(access.Stamp, pipeline.Name, offers), cancellationToken).ConfigureAwait(false);
+        return await store.Candidates.OfferAsync(new OfferRequest(access.Stamp, pipeline.Name, offers) { Transaction = transaction }, cancellationToken).ConfigureAwait(false);
     }
 }

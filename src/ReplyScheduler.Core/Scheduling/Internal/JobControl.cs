@@ -14,7 +14,7 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
         ControlArguments.CheckPerson(by, why);
         options ??= new RunNowOptions();
         ControlArguments.Check(options);
-        return AskAsync(new JobRequest.Run(stamp, by, why, jobName, options.Payload, options.NotBefore?.ToUniversalTime(), options.Key), cancellationToken);
+        return AskAsync(new JobRequest.Run(stamp, by, why, jobName, options.Payload, options.NotBefore?.ToUniversalTime(), options.Key) { Transaction = options.Transaction }, cancellationToken);
     }
 
     public async Task<JobRequestOutcome> BackfillAsync(

@@ -1,0 +1,20 @@
+using Npgsql;
+
+namespace ReplyScheduler.Postgres.Internal;
+
+/// <summary>Tells which store a connection of somebody else reaches.</summary>
+internal static class Ownership
+{
+    /// <summary>The id of the store in a schema; null if there is none. Leaves the transaction usable.</summary>
+    public static async Task<Guid?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string quotedSchema, CancellationToken cancellationToken)
+    {
+        var exists = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection, transaction) { Parameters = { new() { Value = quotedSchema + ".store_info" } } };
+        await using (exists.ConfigureAwait(false))
+        {
+            if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return null;
+        }
+
+        var read = new NpgsqlCommand($"SELECT store_id FROM {quotedSchema}.store_info", connection, transaction);
+        await using (read.ConfigureAwait(false)) return await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as Guid?;
+    }
+}
