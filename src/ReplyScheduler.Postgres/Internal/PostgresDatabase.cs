@@ -133,7 +133,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         if (storeId == Guid.Empty)
         {
-            storeId = await ReadAsync(
+            storeId = await ReadAsync<Guid>(
                 step =>
                 {
                     var id = Guid.Empty;
