@@ -45,6 +45,9 @@ public static class InstrumentNames
     /// <summary>Counter: copies of events that sinks failed to take.</summary>
     public const string SinkFailures = "reply_scheduler.sink.failures";
 
+    /// <summary>Gauge, seconds: how far this host's wall clock was ahead of the store's at the last claim.</summary>
+    public const string ClockSkew = "reply_scheduler.clock.skew";
+
     /// <summary>Tag: the job's name. On activities only, since there may be many.</summary>
     public const string JobName = "reply_scheduler.job.name";
 

@@ -27,6 +27,12 @@ public sealed record TickReport
     /// </summary>
     public DateTimeOffset? NextDue { get; init; }
 
+    /// <summary>
+    /// How far this host's wall clock was ahead of the store's at the last answer of the store, the way of the answer included; negative if
+    /// it was behind. It decides nothing. Null for a store on a virtual clock.
+    /// </summary>
+    public TimeSpan? ClockSkew { get; init; }
+
     /// <summary>Copies of events that sinks failed to take, since the start.</summary>
     public required long SinkFailures { get; init; }
 

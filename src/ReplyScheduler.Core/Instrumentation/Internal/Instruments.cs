@@ -22,6 +22,7 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _closed;
     private readonly Counter<long> _swept;
     private readonly Counter<long> _sinkFailures;
+    private readonly Gauge<double> _skew;
 
     public Instruments(IMeterFactory? factory = null)
     {
@@ -38,6 +39,7 @@ internal sealed class Instruments : IDisposable
         _closed = _meter.CreateCounter<long>(InstrumentNames.SlotsClosed, "{slot}", "Slots recorded as not run.");
         _swept = _meter.CreateCounter<long>(InstrumentNames.RunsSwept, "{run}", "Runs whose lease was found to have ended.");
         _sinkFailures = _meter.CreateCounter<long>(InstrumentNames.SinkFailures, "{event}", "Copies of events that sinks failed to take.");
+        _skew = _meter.CreateGauge<double>(InstrumentNames.ClockSkew, "s", "How far the host's clock is ahead of the store's.");
     }
 
     /// <summary>Around one tick.</summary>
@@ -107,6 +109,12 @@ internal sealed class Instruments : IDisposable
     public ValueTask<T> CallAsync<T>(string name, Func<ValueTask<T>> call) => _call.Enabled || _source.HasListeners()
         ? new(MeasuredAsync(InstrumentNames.CallActivity, ActivityKind.Internal, _call, InstrumentNames.Call, name, () => call().AsTask()))
         : call();
+
+    /// <summary>The difference of the clocks at a claim; null for a virtual clock.</summary>
+    public void Heard(TimeSpan? skew)
+    {
+        if (skew is { } ahead) _skew.Record(ahead.TotalSeconds);
+    }
 
     public void SinkFailed(int copies) => _sinkFailures.Add(copies);
 

@@ -15,14 +15,14 @@ internal static class BootEvent
     /// <summary>Names beyond these are only counted, so that the event stays within its size.</summary>
     private const int MostNames = 100;
 
-    public static SchedulerEvent Of(SchedulerSetup setup, StoreInfo store) => new()
+    public static SchedulerEvent Of(SchedulerSetup setup, StoreInfo store, TimeSpan? clockSkew) => new()
     {
         Type = EventNames.SchedulerBoot,
         Message = $"The scheduler started with {setup.JobCount} jobs of its code and {setup.Handlers.Count} job types.",
-        Data = Data(setup, store),
+        Data = Data(setup, store, clockSkew),
     };
 
-    private static string Data(SchedulerSetup setup, StoreInfo store)
+    private static string Data(SchedulerSetup setup, StoreInfo store, TimeSpan? clockSkew)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -33,6 +33,7 @@ internal static class BootEvent
             json.WriteString("store_id", store.StoreId);
             json.WriteString("environment", store.Environment);
             json.WriteBoolean("virtual_clock", store.IsVirtual);
+            if (clockSkew is { } skew) json.WriteNumber("clock_skew_ms", (long)skew.TotalMilliseconds);
             WriteOptions(json, setup);
             WriteNames(json, "handled_types", setup.HandledTypes);
             WriteNames(json, "jobs", setup.Definitions.Concat(setup.Bulk.SelectMany(jobs => jobs)).Select(d => d.Name));

@@ -116,6 +116,7 @@ internal sealed class ClaimCycle(
 
         tallies.Claimed(result, started, catalogue);
         instruments.Claimed(result, started);
+        instruments.Heard(clock.Skew);
         if (started.Count == 0) return;
         underWay.Enter(started.Count);
         leases.Hold(started, sentAt);

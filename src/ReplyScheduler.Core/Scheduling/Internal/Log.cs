@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "Store: {Warning}")]
     public static partial void StoreWarning(ILogger log, string warning);
 
+    [LoggerMessage(3, LogLevel.Warning, "This host's clock differs from the store's by {Skew} (positive: it is ahead). It decides nothing, but log times and certificates go by it.")]
+    public static partial void ClockSkewed(ILogger log, TimeSpan skew);
+
     [LoggerMessage(10, LogLevel.Warning, "Job {Job} threw in run {RunId}.")]
     public static partial void RunThrew(ILogger log, Exception thrown, string job, Guid runId);
 

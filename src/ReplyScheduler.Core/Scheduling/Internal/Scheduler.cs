@@ -106,6 +106,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         Swept = tally.Swept,
         Running = _leases.Count,
         NextDue = NextDue(),
+        ClockSkew = _clock.Skew,
         SinkFailures = _relay?.Failures ?? 0,
         Trouble = _troubles.List(),
     };

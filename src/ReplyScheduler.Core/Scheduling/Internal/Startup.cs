@@ -12,6 +12,7 @@ namespace ReplyScheduler.Scheduling.Internal;
 internal sealed class Startup(
     SchedulerSetup setup, IReplySchedulerStore store, InstanceStamp stamp, StoreClock clock, ILoggerFactory? loggers = null)
 {
+    private static readonly TimeSpan NotedSkew = TimeSpan.FromSeconds(1);
     private readonly Lock _sync = new();
     private readonly ILogger _log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
     private Task<StartedStore>? _started;
@@ -38,8 +39,9 @@ internal sealed class Startup(
             Log.StoreWarning(_log, warning);
         }
 
+        if (clock.Skew is { } skew && skew.Duration() > NotedSkew) Log.ClockSkewed(_log, skew);
         var registration = new InstanceRegistration(
-            stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.HandlesEndpoints, BootEvent.Of(setup, info));
+            stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.HandlesEndpoints, BootEvent.Of(setup, info, clock.Skew));
         var registered = await store.Jobs.RegisterAsync(registration, CancellationToken.None).ConfigureAwait(false);
         clock.Correct(registered.Now);
         var definitions = setup.Definitions.Concat(setup.Bulk.SelectMany(jobs => jobs));

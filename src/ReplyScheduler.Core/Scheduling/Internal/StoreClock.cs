@@ -12,6 +12,7 @@ internal sealed class StoreClock(TimeProvider time)
     private DateTimeOffset _now;
     private long _heardAt;
     private bool _isVirtual;
+    private TimeSpan? _skew;
 
     public DateTimeOffset Now
     {
@@ -24,11 +25,27 @@ internal sealed class StoreClock(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// How far this host's wall clock was ahead of the store's at the last answer; negative if it was behind. Told, never used. Null for a
+    /// virtual clock.
+    /// </summary>
+    public TimeSpan? Skew
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _skew;
+            }
+        }
+    }
+
     public void Set(StoreInfo store)
     {
         lock (_sync)
         {
-            (_isVirtual, _now, _heardAt) = (store.IsVirtual, store.Now, time.GetTimestamp());
+            _isVirtual = store.IsVirtual;
+            Hear(store.Now);
         }
     }
 
@@ -38,7 +55,13 @@ internal sealed class StoreClock(TimeProvider time)
         lock (_sync)
         {
             if (_isVirtual && now < _now) return;
-            (_now, _heardAt) = (now, time.GetTimestamp());
+            Hear(now);
         }
+    }
+
+    private void Hear(DateTimeOffset now)
+    {
+        (_now, _heardAt) = (now, time.GetTimestamp());
+        _skew = _isVirtual ? null : time.GetUtcNow() - now;
     }
 }
