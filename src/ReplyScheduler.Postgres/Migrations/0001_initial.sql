@@ -1,6 +1,43 @@
 -- Tables of ReplyScheduler. All instants are those of the store's one clock; texts that are keys sort by their bytes, whatever the
 -- database's collation is or becomes.
 
+-- What was made and by what, and how the server describes it, so that what is missing or was changed since can be told by its name.
+CREATE TABLE rs.schema_migrations (
+  version integer PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+  library_version text NOT NULL,
+  server_version integer NOT NULL DEFAULT current_setting('server_version_num')::integer / 10000,
+  definitions jsonb NOT NULL
+);
+-- Every object of the schema, whoever made it. Owners, rights and settings of storage are the administrator's own affair.
+CREATE VIEW rs.schema_objects AS
+WITH schema AS MATERIALIZED (SELECT c.relnamespace AS id FROM pg_class c WHERE c.oid = 'rs.schema_migrations'::regclass),
+relations AS MATERIALIZED (SELECT c.oid AS id, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence, c.relrowsecurity AS is_filtered, c.xmin AS made_in
+                           FROM pg_class c JOIN schema ON c.relnamespace = schema.id)
+SELECT 'table ' || r.name AS name, CASE r.persistence WHEN 'p' THEN 'durable' ELSE 'unlogged' END || CASE WHEN r.is_filtered THEN ', with row security' ELSE '' END AS definition, r.made_in
+FROM relations r WHERE r.kind IN ('r', 'p')
+UNION ALL SELECT 'view ' || r.name, pg_get_viewdef(r.id), r.made_in
+FROM relations r WHERE r.kind = 'v'
+UNION ALL SELECT 'sequence ' || r.name, format('%s from %s to %s by %s%s', s.seqtypid::regtype, s.seqmin, s.seqmax, s.seqincrement, CASE WHEN s.seqcycle THEN ', around' ELSE '' END), r.made_in
+FROM relations r JOIN pg_sequence s ON s.seqrelid = r.id
+UNION ALL SELECT 'column ' || r.name || '.' || a.attname,
+                 concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || a.attcollation::regcollation::text END,
+                           CASE WHEN a.attnotnull THEN 'not null' END, 'default ' || pg_get_expr(d.adbin, d.adrelid), nullif('identity ' || a.attidentity::text, 'identity '),
+                           nullif('generated ' || a.attgenerated::text, 'generated ')), a.xmin
+FROM relations r JOIN pg_attribute a ON a.attrelid = r.id AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE r.kind IN ('r', 'p')
+UNION ALL SELECT 'constraint ' || c.conname || ' of ' || r.name, pg_get_constraintdef(c.oid), c.xmin
+FROM relations r JOIN pg_constraint c ON c.conrelid = r.id AND c.contype IN ('c', 'p', 'u', 'x', 'f')
+UNION ALL SELECT 'index ' || r.name, regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^)]*\)', '') || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END, r.made_in
+FROM relations r JOIN pg_index i ON i.indexrelid = r.id
+UNION ALL SELECT 'trigger ' || g.tgname || ' of ' || r.name, pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' ELSE ' (fires: ' || g.tgenabled::text || ')' END, g.xmin
+FROM relations r JOIN pg_trigger g ON g.tgrelid = r.id AND NOT g.tgisinternal
+UNION ALL SELECT 'function ' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', pg_get_functiondef(p.oid), p.xmin
+FROM pg_proc p JOIN schema ON p.pronamespace = schema.id WHERE p.prokind IN ('f', 'p');
+
 -- The ids of what is written within one millisecond grow by this counter, so that rows written together lie together.
 CREATE SEQUENCE rs.id_order MINVALUE 0 MAXVALUE 67108863 CYCLE;
 
@@ -652,6 +689,16 @@ CREATE TRIGGER posting_permits_alert AFTER UPDATE OF status ON rs.posting_permit
 WHEN (NEW.status <> OLD.status AND ((NEW.status = 'REJECTED' AND NEW.decision_type <> 'canary' AND NEW.reason_code IN ('invalid_pipeline_source', 'target_not_root'))
   OR OLD.status = 'NOT_POSTED'))
 EXECUTE FUNCTION rs.posting_permits_alert();
+
+-- Held while a virtual clock moves, so that no lease begins meanwhile that the clock would then have passed unseen.
+CREATE FUNCTION rs.hold_clock() RETURNS void LANGUAGE plpgsql AS $body$
+BEGIN
+  IF EXISTS (SELECT 1 FROM rs.store_info i WHERE i.clock = 'virtual') THEN
+    PERFORM pg_advisory_xact_lock('rs.job_slots'::regclass::oid::int, 1);
+    LOCK TABLE rs.posting_permits IN SHARE ROW EXCLUSIVE MODE;
+  END IF;
+END
+$body$;
 
 CREATE TABLE rs.accounts (
   platform text COLLATE "C" NOT NULL,
