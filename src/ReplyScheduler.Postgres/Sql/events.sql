@@ -1,8 +1,17 @@
 -- Events, and the spool that takes those of jobs while system_events refuses rows.
 
+-- :name events_append
+-- In the order of the arrays. With a guard: only if that variable of the step says go.
+INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, run_id, job_id, decision_id, permit_id, instance_id, build)
+SELECT e.type, e.severity, e.message, e.data, (SELECT now FROM rs.store_clock), e.run, e.job, e.decision, e.permit, $instance::uuid, $build::text
+FROM unnest($types::text[], $severities::text[], $messages::text[], $data::jsonb[], $runs::uuid[], $jobs::uuid[], $decisions::uuid[], $permits::uuid[])
+  WITH ORDINALITY AS e (type, severity, message, data, run, job, decision, permit, place)
+WHERE $guard::text IS NULL OR current_setting($guard, true) = 'go'
+ORDER BY e.place
+
 -- :name events_last
 -- The last number that was given, whoever took it and whether or not that is committed; 0 for none. Sequences are outside of snapshots.
-SELECT set_config('reply_scheduler.events_through', last_value::text, true), last_value FROM rs.system_events_seq_seq
+SELECT last_value, set_config('reply_scheduler.events_through', last_value::text, true) FROM rs.system_events_seq_seq
 
 -- :name events_horizon
 -- Whoever takes numbers announced before it the last one given then, and holds that until it commits. This looks after events_last, so
