@@ -1,33 +1,38 @@
 using ReplyScheduler.Events;
-using ReplyScheduler.Permits;
-using ReplyScheduler.Replies;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Postgres.Internal;
 
-/// <summary>Evidence role.</summary>
+/// <summary>Events, usage, and what proof, trace and status read.</summary>
 internal sealed class PostgresEvidenceStore(PostgresDatabase database) : IEvidenceStore
 {
-    public PostgresDatabase Database => database;
+    public Task AppendAsync(InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events, CancellationToken cancellationToken) =>
+        database.StepAsync(step => { EventRows.Write(step, stamp, events); return () => true; }, cancellationToken);
 
-    public Task AppendAsync(InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RecordUsageAsync(InstanceStamp stamp, IReadOnlyList<UsageRecord> usage, CancellationToken cancellationToken) =>
+        database.StepAsync(step => { UsageRows.Write(step, stamp, usage); return () => true; }, cancellationToken);
 
-    public Task RecordUsageAsync(InstanceStamp stamp, IReadOnlyList<UsageRecord> usage, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<SchedulerEvent>> ReadEventsAsync(long after, Guid? instance, int limit, CancellationToken cancellationToken) =>
+        database.StepAsync(step => EventReads.Build(step, after, instance, limit), cancellationToken);
 
-    public Task<IReadOnlyList<SchedulerEvent>> ReadEventsAsync(long after, Guid? instance, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ProofFrame> ReadProofFrameAsync(DateTimeOffset? at, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => ProofReads.Frame(step, at), cancellationToken);
 
-    public Task<ProofFrame> ReadProofFrameAsync(DateTimeOffset? at, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => ProofReads.Evidence(step, query), cancellationToken);
 
-    public Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => VerdictRead.Build(step, pipeline, from, to), cancellationToken);
 
-    public Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => TraceRead.Build(step, id), cancellationToken);
 
-    public Task<IReadOnlyList<TraceLine>> TraceAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobPage> ReadJobsAsync(JobQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => JobReads.Jobs(step, query), cancellationToken);
 
-    public Task<JobPage> ReadJobsAsync(JobQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => JobReads.Executions(step, query), cancellationToken);
 
-    public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => database.ReadAsync(StatusRead.Build, cancellationToken);
 }

@@ -1,15 +1,14 @@
-using ReplyScheduler.Events;
-using ReplyScheduler.Permits;
-using ReplyScheduler.Replies;
-using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Postgres.Internal;
 
-/// <summary>Upkeep role.</summary>
+/// <summary>Retention; the order of the tables and what of each may go is in <see cref="PruneStep"/>.</summary>
 internal sealed class PostgresUpkeepStore(PostgresDatabase database) : IUpkeepStore
 {
-    public PostgresDatabase Database => database;
-
-    public Task<PruneResult> PruneAsync(PruneRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<PruneResult> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MostRows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.MostRows, 10_000);
+        return database.StepAsync(step => PruneStep.Build(step, request), cancellationToken);
+    }
 }

@@ -29,8 +29,10 @@ WHERE seq > $after::bigint AND seq <= (SELECT current_setting('reply_scheduler.e
 ORDER BY seq LIMIT $limit::bigint
 
 -- :name usage_append
+-- With a guard: only if that variable of the step says go.
 INSERT INTO rs.llm_usage_log (timestamp, purpose, model, input_tokens, output_tokens, cost_micros, latency_ms, outcome, run_id, candidate_id, instance_id, build)
 SELECT c.now, u.purpose, u.model, u.input_tokens, u.output_tokens, u.cost_micros, u.latency_ms, u.outcome, u.run_id, u.candidate_id, $instance::uuid, $build::text
 FROM unnest($purposes::text[], $models::text[], $input_tokens::bigint[], $output_tokens::bigint[], $costs::bigint[], $latencies::bigint[], $outcomes::text[], $runs::uuid[], $candidates::uuid[])
   AS u (purpose, model, input_tokens, output_tokens, cost_micros, latency_ms, outcome, run_id, candidate_id)
 CROSS JOIN rs.store_clock c
+WHERE $guard::text IS NULL OR current_setting($guard, true) = 'go'
