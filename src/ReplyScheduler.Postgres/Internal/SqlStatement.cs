@@ -15,7 +15,7 @@ internal sealed partial class SqlStatement
     public SqlStatement(string name, string text, string schema)
     {
         Name = name;
-        Text = ParameterPattern().Replace(Qualify(text, schema), Position);
+        Text = Qualify(ParameterPattern().Replace(text, Position), schema);
         ReturnsRows = HasRows(Text);
         SpoolText = EventsPattern().IsMatch(text) ? Text.Replace($"INSERT INTO {schema}.system_events", $"INSERT INTO {schema}.event_spool", StringComparison.Ordinal) : null;
     }
@@ -33,8 +33,9 @@ internal sealed partial class SqlStatement
     /// <summary>In the order of their positions.</summary>
     public IReadOnlyList<(string Name, NpgsqlDbType Type)> Parameters => parameters;
 
-    /// <summary>Puts the quoted name of the schema in place of <c>rs.</c>.</summary>
-    public static string Qualify(string text, string schema) => SchemaPattern().Replace(text, schema.Replace("$", "$$", StringComparison.Ordinal) + ".");
+    /// <summary>Puts the quoted name of the schema in place of <c>rs.</c>, also where a string begins with it, as in <c>'rs.x'::regclass</c>.</summary>
+    public static string Qualify(string text, string schema) => SchemaPattern().Replace(
+        text, match => match.Value[0] == '\'' ? $"'{schema.Replace("'", "''", StringComparison.Ordinal)}." : schema + ".");
 
     /// <summary>A name as SQL may hold it.</summary>
     public static string Quote(string name) => new StringBuilder("\"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString();
@@ -69,7 +70,7 @@ internal sealed partial class SqlStatement
         return false;
     }
 
-    [GeneratedRegex(@"\brs\.")]
+    [GeneratedRegex(@"'rs\.|\brs\.")]
     private static partial Regex SchemaPattern();
 
     [GeneratedRegex(@"--[^\n]*|'(?:[^']|'')*'|""[^""]*""|[()]|\b[A-Z]+\b")]
