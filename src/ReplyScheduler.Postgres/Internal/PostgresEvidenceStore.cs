@@ -8,10 +8,10 @@ namespace ReplyScheduler.Postgres.Internal;
 internal sealed class PostgresEvidenceStore(PostgresDatabase database) : IEvidenceStore
 {
     public Task AppendAsync(InstanceStamp stamp, IReadOnlyList<SchedulerEvent> events, CancellationToken cancellationToken) =>
-        database.StepAsync(step => { EventRows.Write(step, stamp, events); return () => true; }, cancellationToken);
+        database.StepAsync<bool>(step => { EventRows.Write(step, stamp, events); return () => true; }, cancellationToken);
 
     public Task RecordUsageAsync(InstanceStamp stamp, IReadOnlyList<UsageRecord> usage, CancellationToken cancellationToken) =>
-        database.StepAsync(step => { UsageRows.Write(step, stamp, usage); return () => true; }, cancellationToken);
+        database.StepAsync<bool>(step => { UsageRows.Write(step, stamp, usage); return () => true; }, cancellationToken);
 
     public Task<IReadOnlyList<SchedulerEvent>> ReadEventsAsync(long after, Guid? instance, int limit, CancellationToken cancellationToken) =>
         database.StepAsync(step => EventReads.Build(step, after, instance, limit), cancellationToken);
