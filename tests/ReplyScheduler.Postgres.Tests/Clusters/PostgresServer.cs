@@ -1,13 +1,11 @@
+using System.Collections.Concurrent;
 using Npgsql;
-using ReplyScheduler.Postgres.Tests.Conformance;
-using ReplyScheduler.Stores;
-using ReplyScheduler.Testing.Conformance;
 
 namespace ReplyScheduler.Postgres.Tests.Clusters;
 
 /// <summary>
 /// The server of this test run: the one that <see cref="Variable"/> names, else a throw-away cluster of this process. Makes databases, empty
-/// or as copies of one that was migrated once. Safe for concurrent use.
+/// or as copies of another one. Safe for concurrent use.
 /// </summary>
 internal sealed class PostgresServer : IDisposable
 {
@@ -18,7 +16,7 @@ internal sealed class PostgresServer : IDisposable
 
     private readonly NpgsqlDataSource source;
     private readonly string prefix = $"rs_test_{Environment.ProcessId}_{Guid.NewGuid():N}"[..26];
-    private readonly Lazy<string> template;
+    private readonly ConcurrentDictionary<string, bool> left = new();
     private int made;
 
     private PostgresServer()
@@ -26,7 +24,6 @@ internal sealed class PostgresServer : IDisposable
         var given = Environment.GetEnvironmentVariable(Variable);
         Text = new NpgsqlConnectionStringBuilder(string.IsNullOrWhiteSpace(given) ? ThrowAwayCluster.Start() : given);
         source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Text.ConnectionString) { MaxPoolSize = 4 });
-        template = new Lazy<string>(MakeTemplate);
     }
 
     /// <summary>The server, started at the first call. Without any Postgres each call fails with what to do about it.</summary>
@@ -46,11 +43,15 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Makes a database without anything of ours in it.</summary>
     public string CreateEmpty() => Create("TEMPLATE template0");
 
-    /// <summary>Makes a database as the first call of a store leaves it that a conformance suite opens without wishes of its own.</summary>
-    public string CreateMigrated() => Create($"TEMPLATE {template.Value}");
+    /// <summary>Makes a database as a copy of one of ours that nobody is connected to.</summary>
+    public string CreateFrom(string template) => Create($"TEMPLATE {template}");
 
     /// <summary>Drops a database whoever is connected to it.</summary>
-    public void Drop(string database) => Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+    public void Drop(string database)
+    {
+        Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        left.TryRemove(database, out _);
+    }
 
     /// <summary>Runs one statement on the server's own database.</summary>
     public void Execute(string sql)
@@ -61,12 +62,7 @@ internal sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        if (template.IsValueCreated)
-        {
-            Execute($"ALTER DATABASE {template.Value} IS_TEMPLATE false");
-            Drop(template.Value);
-        }
-
+        foreach (var database in left.Keys) Drop(database);
         source.Dispose();
     }
 
@@ -74,18 +70,7 @@ internal sealed class PostgresServer : IDisposable
     {
         var name = $"{prefix}_{Interlocked.Increment(ref made)}";
         Execute($"CREATE DATABASE {name} {how}");
-        return name;
-    }
-
-    private string MakeTemplate()
-    {
-        var name = CreateEmpty();
-        Task.Run(async () =>
-        {
-            await using IReplySchedulerStore store = PostgresUnderTest.Make(ConnectionTo(name), PostgresUnderTest.DefaultSchema, new StoreSetup());
-            await store.Schema.PrepareAsync(CancellationToken.None);
-        }).GetAwaiter().GetResult();
-        Execute($"ALTER DATABASE {name} IS_TEMPLATE true");
+        left[name] = true;
         return name;
     }
 }

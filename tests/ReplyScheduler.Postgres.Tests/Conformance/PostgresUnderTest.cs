@@ -107,7 +107,7 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
     {
         lock (making)
         {
-            database ??= isEmpty || schema != DefaultSchema || setup != new StoreSetup() ? PostgresServer.Current.CreateEmpty() : PostgresServer.Current.CreateMigrated();
+            database ??= isEmpty || schema != DefaultSchema || setup != new StoreSetup() ? PostgresServer.Current.CreateEmpty() : MigratedDatabase.Create();
             return PostgresServer.Current.ConnectionTo(database);
         }
     }
