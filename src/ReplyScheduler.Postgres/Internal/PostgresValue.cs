@@ -17,6 +17,9 @@ internal static class PostgresValue
         return new DateTime(ticks - (ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
     }
 
+    /// <summary>All of it in microseconds: a day of an interval is an hour shorter or longer where clocks change.</summary>
+    public static NpgsqlInterval ToDriver(TimeSpan span) => new(0, 0, span.Ticks / TimeSpan.TicksPerMicrosecond);
+
     public static DateTimeOffset ToInstant(DateTime instant) => new(DateTime.SpecifyKind(instant, DateTimeKind.Utc));
 
     private static object ToDriver(object? value) => value switch
@@ -24,10 +27,12 @@ internal static class PostgresValue
         null or DBNull => DBNull.Value,
         string text => StorableText.Check(text),
         DateTimeOffset instant => ToDriver(instant),
-        Guid or long or int or short or bool or double or TimeSpan => value,
+        TimeSpan span => ToDriver(span),
+        Guid or long or int or short or bool or double => value,
         string?[] texts => Checked(texts),
         DateTimeOffset[] instants => Array.ConvertAll(instants, ToDriver),
         DateTimeOffset?[] instants => Array.ConvertAll(instants, instant => instant is { } at ? ToDriver(at) : (DateTime?)null),
+        TimeSpan[] spans => Array.ConvertAll(spans, ToDriver),
         Array => value,
         _ => throw new ArgumentException($"A value of type {value.GetType()} has no stored form in Postgres.", nameof(value)),
     };
