@@ -56,9 +56,26 @@ public sealed class PostgresStore : IReplySchedulerStore
     /// <exception cref="StoreException">The database cannot be reached, or refuses the role.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken = default) => database.MigrateAsync(cancellationToken);
 
+    /// <summary>
+    /// Rights for the role that hosts connect as, as a script for psql that the owner of the schema runs after each migration. With them a role
+    /// runs everything, owns nothing, and cannot change what happened. The role must exist. Nothing connects.
+    /// </summary>
+    /// <param name="role">The name of the role as it stands, without quotes.</param>
+    public string GrantScript(string role) => GrantText.ForApplication(CheckedRole(role), database.Statements.Schema);
+
+    /// <summary>Rights for a role that only reads: dashboards, proofs, people. Otherwise as <see cref="GrantScript"/>.</summary>
+    /// <param name="role">The name of the role as it stands, without quotes.</param>
+    public string ReaderGrantScript(string role) => GrantText.ForReader(CheckedRole(role), database.Statements.Schema);
+
     /// <summary>Closes the store's own connections; those of the application's data source stay. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isDisposed, 1) == 0) await database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string CheckedRole(string role)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return role.Contains('\0', StringComparison.Ordinal) ? throw new ArgumentException("The name of a role holds no NUL.", nameof(role)) : role;
     }
 }

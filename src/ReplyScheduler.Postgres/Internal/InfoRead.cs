@@ -14,14 +14,12 @@ internal static class InfoRead
             StoreId = row.GetGuid(0), Environment = row.GetString(1), IsVirtual = row.GetBoolean(2), CreatedAt = row.GetInstant(3), Now = row.GetInstant(4),
         });
         step.Add("store_settings", row => settings[row.GetString(0)] = row.GetString(1));
-        return () => info with { IsDurable = LosesRows(settings) is null, Warnings = [.. Warnings(settings)] };
+        return () => info with { IsDurable = IsDurable(settings), Warnings = [.. Warnings(settings)] };
     }
 
-    /// <summary>Steps commit durably whatever the default is; but who turned it off here did not mean to keep what this database says was posted.</summary>
-    private static string? LosesRows(Dictionary<string, string> settings) =>
-        settings["fsync"] == "off" ? "fsync" : settings["synchronous_commit"] == "off" ? "synchronous_commit" : null;
+    public static bool IsDurable(Dictionary<string, string> settings) => LosesRows(settings) is null;
 
-    private static IEnumerable<string> Warnings(Dictionary<string, string> settings)
+    public static IEnumerable<string> Warnings(Dictionary<string, string> settings)
     {
         if (LosesRows(settings) is { } off)
             yield return $"{off} is off, so that rows which are committed may be lost: nothing is published from this database. Turn it on for the server, the database and the role.";
@@ -30,4 +28,8 @@ internal static class InfoRead
         if (settings["server_encoding"] != "UTF8")
             yield return $"The database's encoding is {settings["server_encoding"]}: texts with other characters are refused. Use a database with UTF8.";
     }
+
+    /// <summary>Steps commit durably whatever the default is; but who turned it off here did not mean to keep what this database says was posted.</summary>
+    private static string? LosesRows(Dictionary<string, string> settings) =>
+        settings["fsync"] == "off" ? "fsync" : settings["synchronous_commit"] == "off" ? "synchronous_commit" : null;
 }

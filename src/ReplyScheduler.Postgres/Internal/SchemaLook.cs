@@ -23,6 +23,10 @@ internal sealed class SchemaLook(string quoted, string schema, SqlText texts)
             {
                 return state;
             }
+            catch (PostgresException error) when (IsAnothers(error))
+            {
+                throw new SchemaMismatchException($"The schema '{schema}' has a table 'schema_migrations' of another program: set PostgresOptions.Schema to another name.", error);
+            }
         }
     }
 
@@ -41,12 +45,13 @@ internal sealed class SchemaLook(string quoted, string schema, SqlText texts)
     }
 
     /// <summary>A schema without our tables refuses the very question.</summary>
-    private SchemaState? Explain(PostgresException error) => error.SqlState switch
+    private static SchemaState? Explain(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.UndefinedTable when error.MessageText.Contains(".schema_objects", StringComparison.Ordinal) => new SchemaState([], Missing: "view schema_objects"),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new SchemaState([]),
-        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.DatatypeMismatch =>
-            throw new SchemaMismatchException($"The schema '{schema}' has a table 'schema_migrations' of another program: set PostgresOptions.Schema to another name.", error),
         _ => null,
     };
+
+    private static bool IsAnothers(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.DatatypeMismatch;
 }
