@@ -1,27 +1,69 @@
-using ReplyScheduler.Events;
-using ReplyScheduler.Permits;
-using ReplyScheduler.Replies;
+using Npgsql;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Postgres.Internal;
 
-/// <summary>Job role.</summary>
+/// <summary>Catalogue, claims and leases. The claim itself is <see cref="ClaimStep"/>.</summary>
 internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 {
-    public PostgresDatabase Database => database;
+    public Task<RegisterResult> RegisterAsync(InstanceRegistration request, CancellationToken cancellationToken) =>
+        database.StepAsync(step => RegisterStep.Build(step, request), cancellationToken);
 
-    public Task<RegisterResult> RegisterAsync(InstanceRegistration request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<SyncJobsResult> SyncAsync(SyncJobsRequest request, CancellationToken cancellationToken) =>
+        new SyncStep(database, request).RunAsync(cancellationToken);
 
-    public Task<SyncJobsResult> SyncAsync(SyncJobsRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LoadJobsResult> LoadAsync(long sinceVersion, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => Load(step, sinceVersion), cancellationToken);
 
-    public Task<LoadJobsResult> LoadAsync(long sinceVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        var (result, drains) = await database.StepAsync(step => new ClaimStep(step, request).Build(), cancellationToken).ConfigureAwait(false);
+        if (drains) await EventSpool.DrainAsync(database).ConfigureAwait(false);
+        return result;
+    }
 
-    public Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) =>
+        request is JobRequest.Run { Transaction: { } transaction }
+            ? database.WithinAsync(transaction, step => JobRequestStep.Build(step, request), cancellationToken)
+            : database.StepAsync(step => JobRequestStep.Build(step, request), cancellationToken);
 
-    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RenewResult> RenewAsync(RenewRequest request, CancellationToken cancellationToken) =>
+        database.StepAsync(step => Renew(step, request), cancellationToken);
 
-    public Task<RenewResult> RenewAsync(RenewRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<StepOutcome>> FinishAsync(FinishRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Ends.Count == 0) return [];
+        var answer = await database.StepAsync(step => FinishStep.Add(step, request.Stamp, request.Ends), cancellationToken).ConfigureAwait(false);
+        await Freshness.RenewLateAsync(database, answer.Busy, cancellationToken).ConfigureAwait(false);
+        return answer.Outcomes();
+    }
 
-    public Task<IReadOnlyList<StepOutcome>> FinishAsync(FinishRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal static JobRow ReadJob(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0), Name = row.GetString(1), Type = row.GetString(2), Schedule = row.GetString(3), TimeZone = row.GetString(4),
+        Endpoint = row.GetStringOrNull(5), Payload = row.GetStringOrNull(6), IsActive = row.GetBoolean(7), Misfire = StoredCode.To<MisfirePolicy>(row.GetString(8)),
+        MisfireLimit = row.GetInt32(9), Overlap = StoredCode.To<OverlapPolicy>(row.GetString(10)), OverlapLimit = row.GetInt32(11),
+        TimeOut = TimeSpan.FromSeconds(row.GetInt32(12)), EffectiveFrom = row.GetInstant(13), NextRunAt = row.GetInstantOrNull(14),
+        InvalidReason = row.GetStringOrNull(15), Version = row.GetInt64(16),
+    };
+
+    private static Func<LoadJobsResult> Load(PostgresStep step, long since)
+    {
+        var (now, version, isComplete) = (default(DateTimeOffset), 0L, false);
+        var jobs = new List<JobRow>();
+        step.Add("catalogue_version", row => (now, version, isComplete) = (row.GetInstant(0), row.GetInt64(1), row.GetBoolean(2)), ("since", since));
+        step.Add("jobs_load", row => jobs.Add(ReadJob(row)), ("since", since));
+        return () => new LoadJobsResult(now, version, isComplete, jobs);
+    }
+
+    private static Func<RenewResult> Renew(PostgresStep step, RenewRequest request)
+    {
+        var (held, cancelled, now) = (new HashSet<Guid>(), new List<Guid>(), default(DateTimeOffset));
+        step.Add("renew", row => held.Add(row.GetGuid(0)), ("ids", request.RunIds.ToArray()), ("instance", request.Stamp.InstanceId), ("lease", request.Lease));
+        step.Add("instance_seen", ("instance", request.Stamp.InstanceId));
+        step.Add("cancels", row => cancelled.Add(row.GetGuid(0)), ("instance", request.Stamp.InstanceId));
+        step.Add("store_now", row => now = row.GetInstant(0));
+        return () => new RenewResult(now, held, cancelled);
+    }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ReplyScheduler.Postgres.Internal;
 
 /// <summary>Which JSON a <c>jsonb</c> column takes: what the standard allows, less what Postgres cannot hold.</summary>
-internal static class StorableJson
+internal static partial class StorableJson
 {
     /// <summary>The most characters of a document.</summary>
     public const int Limit = 65_536;
@@ -17,8 +18,12 @@ internal static class StorableJson
     public static bool IsObject(string json) => json.Length <= Limit && KindOf(json) == JsonValueKind.Object;
 
     /// <summary>The document itself, or where the column would not take it, its text as a JSON string; null for null.</summary>
-    public static string? OrString(string? text) =>
-        text is null || KindOf(text) is not null ? text : JsonValue.Create(text.Replace("\0", "\uFFFD", StringComparison.Ordinal)).ToJsonString();
+    public static string? OrString(string? text) => text is null || KindOf(text) is not null ? text : JsonValue.Create(text).ToJsonString();
+
+    /// <summary>The document without escapes of NUL and of half characters, for what must not be refused for a text in it.</summary>
+    public static string? Cleansed(string? json) => json is null || !json.Contains("\\u", StringComparison.Ordinal) || KindOf(json) is not null
+        ? json
+        : EscapePattern().Replace(json, match => match.Groups["whole"].Success ? match.Value : "\\ufffd");
 
     /// <summary>What kind of document it is; null if it is none that the column takes.</summary>
     private static JsonValueKind? KindOf(string json)
@@ -26,7 +31,8 @@ internal static class StorableJson
         try
         {
             using var document = JsonDocument.Parse(json, Options);
-            return IsStorable(document.RootElement) ? document.RootElement.ValueKind : null;
+            var isStorable = new Rules(HasEscapes: json.Contains("\\u", StringComparison.Ordinal)).Allow(document.RootElement);
+            return isStorable ? document.RootElement.ValueKind : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -34,19 +40,26 @@ internal static class StorableJson
         }
     }
 
-    private static bool IsStorable(JsonElement value) => value.ValueKind switch
+    /// <summary>Only an escape can bring a NUL; half characters are refused when the escape is decoded.</summary>
+    private readonly record struct Rules(bool HasEscapes)
     {
-        JsonValueKind.String => IsStorable(value.GetString()!),
-        JsonValueKind.Number => IsStorable(value.GetDouble(), value.GetRawText()),
-        JsonValueKind.Array => value.EnumerateArray().All(IsStorable),
-        JsonValueKind.Object => value.EnumerateObject().All(member => IsStorable(member.Name) && IsStorable(member.Value)),
-        _ => true,
-    };
+        public bool Allow(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String => !HasEscapes || !value.GetString()!.Contains('\0'),
+            JsonValueKind.Number => IsKept(value.GetDouble(), value.GetRawText()),
+            JsonValueKind.Array => value.EnumerateArray().All(Allow),
+            JsonValueKind.Object => value.EnumerateObject().All(AllowMember),
+            _ => true,
+        };
 
-    /// <summary>Half characters are refused by the parser's own decoding.</summary>
-    private static bool IsStorable(string text) => !text.Contains('\0');
+        private bool AllowMember(JsonProperty member) => (!HasEscapes || !member.Name.Contains('\0')) && Allow(member.Value);
 
-    /// <summary>Postgres has exact numbers of many thousand digits, and no more.</summary>
-    private static bool IsStorable(double number, string digits) =>
-        double.IsFinite(number) && digits.Length <= MostDigits && (number != 0 || !digits.Contains('e', StringComparison.OrdinalIgnoreCase));
+        /// <summary>Postgres has exact numbers of many thousand digits, and no more.</summary>
+        private static bool IsKept(double number, string digits) =>
+            double.IsFinite(number) && digits.Length <= MostDigits && (number != 0 || !digits.Contains('e', StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Escaped backslashes and whole pairs are passed over; what is left of the escapes is NUL or half a character.</summary>
+    [GeneratedRegex(@"(?<whole>\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")]
+    private static partial Regex EscapePattern();
 }
