@@ -573,13 +573,14 @@ CREATE UNIQUE INDEX posting_permits_target ON rs.posting_permits (platform, acco
   WHERE status IN ('IN_FLIGHT', 'OUTCOME_UNKNOWN', 'UNRESOLVED', 'USED', 'NOT_POSTED') AND superseded_by IS NULL;
 CREATE UNIQUE INDEX posting_permits_posted ON rs.posting_permits (platform, account, posted_id) WHERE posted_id IS NOT NULL;
 CREATE INDEX posting_permits_superseded ON rs.posting_permits (platform, account, target_id) WHERE superseded_by IS NOT NULL;
-CREATE INDEX posting_permits_due ON rs.posting_permits (slot_time, created_at) WHERE status IN ('PENDING', 'APPROVED');
+CREATE INDEX posting_permits_due ON rs.posting_permits (slot_time NULLS FIRST, created_at) WHERE status IN ('PENDING', 'APPROVED');
 CREATE INDEX posting_permits_ended ON rs.posting_permits (changed_at) WHERE status IN ('REJECTED', 'EXPIRED', 'REVOKED');
 CREATE INDEX posting_permits_flight ON rs.posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON rs.posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';
 CREATE INDEX posting_permits_unresolved ON rs.posting_permits (changed_at) WHERE status = 'UNRESOLVED';
 CREATE INDEX posting_permits_claims ON rs.posting_permits (platform, account, claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX posting_permits_created ON rs.posting_permits (created_at);
+CREATE INDEX posting_permits_canary ON rs.posting_permits (created_at) WHERE decision_type = 'canary';
 CREATE INDEX posting_permits_run ON rs.posting_permits (run_id) WHERE run_id IS NOT NULL;
 
 CREATE TRIGGER posting_permits_born BEFORE INSERT ON rs.posting_permits FOR EACH ROW
