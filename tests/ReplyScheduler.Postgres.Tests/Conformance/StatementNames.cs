@@ -10,6 +10,11 @@ internal static class StatementNames
         ["event_append_spool"] = "event_append", // The second form of a statement is made by the loader.
         ["events_append_spool"] = "events_append",
         ["events_started_spool"] = "claim",
+
+        // A step is judged and done by as few statements as its locks and snapshots allow.
+        ["candidate_find"] = "candidate_add", ["target_block"] = "candidate_add", ["target_waits"] = "candidate_add", ["candidate_requeue"] = "candidate_add",
+        ["candidate_taken"] = "candidate_take", ["permit_add"] = "decision_add", ["permit_supersede"] = "decision_add", ["candidate_decided"] = "decision_add",
+        ["older_post"] = "lookups_lease", ["permit_approve"] = "launch_facts", ["permit_state"] = "permit_settle", ["lookup_again"] = "permit_reconcile",
     };
 
     /// <summary>Statements that only this store has, and why.</summary>
@@ -18,5 +23,11 @@ internal static class StatementNames
         ["step_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["read_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["step_settings"] = "what SQLite's connections are set to once is set for each transaction, as a pooler needs it",
+        ["offers_lock"] = "what may come back must stay as the next statement sees it",
+        ["offers_lost"] = "another session's offer may come first while this one is judged",
+        ["withdraw_lock"] = "launches go on beside a withdrawal", ["launch_lock"] = "launches go on beside each other", ["account_lock"] = "launches go on beside a report",
+        ["text_lock"] = "decisions are made beside each other", ["canary_lock"] = "posting runs begin beside each other", ["switch_lock"] = "launches go on beside a switch",
+        ["permit_reconcile"] = "judged and done at once, where SQLite reads the row first", ["permit_resolve"] = "judged and done at once, where SQLite reads the row first",
+        ["switch_told"] = "its data are known on the server alone",
     };
 }
