@@ -9,7 +9,7 @@ internal static class ProofReads
 
     public static Func<ProofFrame> Frame(PostgresStep step, DateTimeOffset? at)
     {
-        var store = StoreInfoRead.Add(step);
+        var store = InfoRead.Build(step);
         var jobs = new List<JobRow>();
         step.Add("jobs_active", row => jobs.Add(JobRows.Read(row)));
         var sources = Figures.AddTexts(step, "boot_sources", ("at", at));

@@ -7,7 +7,7 @@ internal static class StatusRead
 {
     public static Func<StoreStatus> Build(PostgresStep step)
     {
-        var store = StoreInfoRead.Add(step);
+        var store = InfoRead.Build(step);
         var jobs = new List<JobStatusLine>();
         step.Add("status_jobs", row => jobs.Add(new JobStatusLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInstantOrNull(4), row.GetInstantOrNull(5), row.GetStringOrNull(6))));
