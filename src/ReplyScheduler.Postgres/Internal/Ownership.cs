@@ -5,6 +5,20 @@ namespace ReplyScheduler.Postgres.Internal;
 /// <summary>Tells which store a connection of somebody else reaches.</summary>
 internal static class Ownership
 {
+    /// <summary>The connection of a transaction; null if the transaction is over.</summary>
+    public static NpgsqlConnection? ConnectionOf(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            using var probe = new NpgsqlCommand { Transaction = transaction };
+            return transaction.Connection;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // The driver lets no command have a transaction that is over.
+        }
+    }
+
     /// <summary>The id of the store in a schema; null if there is none. Leaves the transaction usable.</summary>
     public static async Task<Guid?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string quotedSchema, CancellationToken cancellationToken)
     {

@@ -62,7 +62,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async Task<T> WithinAsync<T>(DbTransaction transaction, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
     {
         var own = await StoreIdAsync(cancellationToken).ConfigureAwait(false);
-        if (transaction is not NpgsqlTransaction { Connection: { } connection } open)
+        if (transaction is not NpgsqlTransaction open || Ownership.ConnectionOf(open) is not { } connection)
             throw new ArgumentException($"The store on {Name} needs an open NpgsqlTransaction on its database, not a {transaction.GetType().Name} that is of another kind or over.", nameof(transaction));
         try
         {
