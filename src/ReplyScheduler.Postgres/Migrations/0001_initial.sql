@@ -90,17 +90,17 @@ CREATE TABLE rs.store_info (
 -- The one clock. A virtual clock is a column that moves only when a store step moves it.
 CREATE VIEW rs.store_clock AS
 SELECT CASE clock WHEN 'virtual' THEN clock_now ELSE statement_timestamp() END AS now
-FROM rs.store_info;
+FROM rs.store_info WHERE one = 1;
 
 -- Where retention begins: what is younger is kept.
 CREATE FUNCTION rs.slots_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
 BEGIN
-  RETURN coalesce((SELECT c.now - i.keep_slots_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c), '-infinity');
+  RETURN coalesce((SELECT c.now - i.keep_slots_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c WHERE i.one = 1), '-infinity');
 END
 $body$;
 CREATE FUNCTION rs.events_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
 BEGIN
-  RETURN coalesce((SELECT c.now - i.keep_events_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c), '-infinity');
+  RETURN coalesce((SELECT c.now - i.keep_events_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c WHERE i.one = 1), '-infinity');
 END
 $body$;
 
@@ -392,6 +392,7 @@ CREATE TABLE rs.event_spool (
   instance_id uuid,
   build text
 );
+CREATE INDEX event_spool_run ON rs.event_spool (run_id) WHERE run_id IS NOT NULL;
 
 CREATE TABLE rs.alerts (
   id uuid PRIMARY KEY DEFAULT rs.new_id(),
@@ -493,6 +494,7 @@ CREATE TABLE rs.reply_decisions (
 );
 CREATE INDEX reply_decisions_text ON rs.reply_decisions (platform, account, content_sha256, created_at);
 CREATE INDEX reply_decisions_run ON rs.reply_decisions (run_id);
+CREATE INDEX reply_decisions_candidate ON rs.reply_decisions (candidate_id);
 CREATE TRIGGER reply_decisions_fixed BEFORE UPDATE ON rs.reply_decisions FOR EACH ROW
 WHEN ((NEW.decision_id, NEW.candidate_id, NEW.pipeline, NEW.pipeline_source, NEW.platform, NEW.account, NEW.target_id, NEW.root_id, NEW.content_sha256,
        NEW.verdict, NEW.run_id, NEW.slot_time, NEW.taken_at, NEW.judged_us, NEW.composed_us, NEW.created_at, NEW.instance_id, NEW.build)

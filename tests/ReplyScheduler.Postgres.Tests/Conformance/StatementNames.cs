@@ -7,9 +7,13 @@ internal static class StatementNames
     public static readonly IReadOnlyDictionary<string, string> PartOf = new Dictionary<string, string>
     {
         // Every statement reads the clock by itself; the step answers it.
-        ["event_append_spool"] = "event_append", // The second form of a statement is made by the loader.
+        ["event_append"] = "events_append", ["event_append_spool"] = "events_append", // The second form of a statement is made by the loader.
         ["events_append_spool"] = "events_append",
         ["events_started_spool"] = "claim",
+
+        // A step is one trip: what depends on a row that another statement found is part of that statement.
+        ["trace_links"] = "trace_lines", ["prune_decided_candidates"] = "prune_permits", ["prune_decisions"] = "prune_permits",
+        ["prune_slots_due"] = "prune_slots", ["prune_executions"] = "prune_slots", ["prune_events_window"] = "prune_events",
 
         // A step is judged and done by as few statements as its locks and snapshots allow.
         ["candidate_find"] = "candidate_add", ["target_block"] = "candidate_add", ["target_waits"] = "candidate_add", ["candidate_requeue"] = "candidate_add",
@@ -23,6 +27,8 @@ internal static class StatementNames
         ["step_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["read_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["step_settings"] = "what SQLite's connections are set to once is set for each transaction, as a pooler needs it",
+        ["events_horizon"] = "numbers are taken in one order and committed in another, where SQLite has one writer",
+        ["status_settings"] = "a planner that may not read a table whole counts badly",
         ["offers_lock"] = "what may come back must stay as the next statement sees it",
         ["offers_lost"] = "another session's offer may come first while this one is judged",
         ["withdraw_lock"] = "launches go on beside a withdrawal", ["launch_lock"] = "launches go on beside each other", ["account_lock"] = "launches go on beside a report",
