@@ -110,8 +110,10 @@ ON CONFLICT DO NOTHING
 SELECT pg_advisory_xact_lock((SELECT tableoid::integer FROM rs.store_info), 1)
 
 -- :name claim_begin
--- The one instant of a claim, read when its turn has come.
-SELECT set_config('reply_scheduler.now', now::text, true), set_config('reply_scheduler.closed', '', true) FROM rs.store_clock
+-- The one instant of a claim, read when its turn has come. What runs is found by small partial indexes that everything passes through:
+-- only plain scans of an index leave a mark on entries whose rows are gone, bitmaps would read them again until the next vacuum.
+SELECT set_config('reply_scheduler.now', now::text, true), set_config('reply_scheduler.closed', '', true), set_config('enable_bitmapscan', 'off', true)
+FROM rs.store_clock
 
 -- :name sweep
 -- A retry waits as the contract's RetryBackOff says. A run that is being ended or renewed at this moment is left to that.
