@@ -9,7 +9,7 @@ namespace ReplyScheduler.Postgres.Tests.Clusters;
 /// </summary>
 internal sealed class PostgresServer : IDisposable
 {
-    /// <summary>A connection string whose role may create databases.</summary>
+    /// <summary>A connection string whose role may create databases and roles.</summary>
     public const string Variable = "REPLYSCHEDULER_TEST_POSTGRES";
 
     private static readonly Lazy<PostgresServer> Started = new(() => new PostgresServer());
@@ -17,6 +17,7 @@ internal sealed class PostgresServer : IDisposable
     private readonly NpgsqlDataSource source;
     private readonly string prefix = $"rs_test_{Environment.ProcessId}_{Guid.NewGuid():N}"[..26];
     private readonly ConcurrentDictionary<string, bool> left = new();
+    private readonly ConcurrentBag<string> roles = [];
     private int made;
 
     private PostgresServer()
@@ -38,7 +39,14 @@ internal sealed class PostgresServer : IDisposable
     }
 
     /// <summary>How to reach a database of the server.</summary>
-    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new(Text.ConnectionString) { Database = database };
+    /// <param name="database">Its name.</param>
+    /// <param name="role">A role that the connection takes on when it begins; null for the one of the connection string.</param>
+    public NpgsqlConnectionStringBuilder ConnectionTo(string database, string? role = null)
+    {
+        var text = new NpgsqlConnectionStringBuilder(Text.ConnectionString) { Database = database };
+        if (role is not null) text.Options = $"-c role={role}";
+        return text;
+    }
 
     /// <summary>Makes a database without anything of ours in it.</summary>
     public string CreateEmpty() => Create("TEMPLATE template0");
@@ -53,6 +61,15 @@ internal sealed class PostgresServer : IDisposable
         left.TryRemove(database, out _);
     }
 
+    /// <summary>Makes a role without any rights, which is dropped at the end; <see cref="ConnectionTo"/> reaches a database as it.</summary>
+    public string CreateRole()
+    {
+        var name = $"{prefix}_{Interlocked.Increment(ref made)}";
+        Execute($"CREATE ROLE {name}");
+        roles.Add(name);
+        return name;
+    }
+
     /// <summary>Runs one statement on the server's own database.</summary>
     public void Execute(string sql)
     {
@@ -63,6 +80,7 @@ internal sealed class PostgresServer : IDisposable
     public void Dispose()
     {
         foreach (var database in left.Keys) Drop(database);
+        foreach (var role in roles) Execute($"DROP ROLE {role}");
         source.Dispose();
     }
 

@@ -7,7 +7,7 @@ using ReplyScheduler.Testing.Conformance;
 
 namespace ReplyScheduler.Postgres.Tests.Conformance;
 
-/// <summary>A database of the test's own.</summary>
+/// <summary>A database of the test's own. Where it finds it migrated, the store connects as a role with the least rights.</summary>
 /// <param name="isEmpty">Whether the first store that is opened finds nothing and migrates; else it finds a migrated database, which is faster.</param>
 /// <param name="schema">The name of the schema.</param>
 internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = PostgresUnderTest.DefaultSchema) : StoreUnderTest
@@ -16,9 +16,15 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
 
     private readonly Lock making = new();
     private string? database;
+    private bool isMigrated;
     private string? elsewhere;
 
-    public override IReplySchedulerStore Open(StoreSetup setup) => Make(ConnectionFor(setup), schema, setup);
+    public override IReplySchedulerStore Open(StoreSetup setup)
+    {
+        var text = ConnectionFor(setup);
+        if (isMigrated) text.Options = $"-c role={MigratedDatabase.Role}";
+        return Make(text, schema, setup);
+    }
 
     /// <summary>A store as one process would make it. Many tests share the server, so that each has few connections.</summary>
     public static PostgresStore Make(NpgsqlConnectionStringBuilder connection, string schema, StoreSetup setup) => new(new PostgresOptions
@@ -107,7 +113,12 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
     {
         lock (making)
         {
-            database ??= isEmpty || schema != DefaultSchema || setup != new StoreSetup() ? PostgresServer.Current.CreateEmpty() : MigratedDatabase.Create();
+            if (database is null)
+            {
+                isMigrated = !isEmpty && schema == DefaultSchema && setup == new StoreSetup();
+                database = isMigrated ? MigratedDatabase.Create() : PostgresServer.Current.CreateEmpty();
+            }
+
             return PostgresServer.Current.ConnectionTo(database);
         }
     }

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Npgsql;
+using ReplyScheduler.Postgres.Tests.Clusters;
 using ReplyScheduler.Stores;
 using ReplyScheduler.Stores.Internal;
 using Xunit;
@@ -147,7 +148,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public async Task A_role_without_the_right_to_make_tables_is_told_what_to_do()
     {
-        var role = database.MakeRole();
+        var role = PostgresServer.Current.CreateRole();
         await using var store = database.Store(options => options.MigrateAtStart = true, role);
 
         (await FluentActions.Awaiting(() => store.Schema.PrepareAsync(Token)).Should().ThrowAsync<StoreException>())
@@ -159,7 +160,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public async Task A_role_may_own_a_schema_that_an_administrator_made_for_it()
     {
-        var role = database.MakeRole();
+        var role = PostgresServer.Current.CreateRole();
         await database.SqlAsync($"CREATE SCHEMA {database.Quoted} AUTHORIZATION {role}");
         await using var store = database.Store(options => options.MigrateAtStart = true, role);
 

@@ -16,8 +16,6 @@ internal sealed class SchemaDatabase(string schema = "reply_scheduler") : IDispo
         ALTER TABLE rs.alerts ADD COLUMN note text;
         """);
 
-    private readonly List<string> roles = [];
-
     public string Name { get; } = PostgresServer.Current.CreateEmpty();
 
     public string Quoted => SqlStatement.Quote(schema);
@@ -38,22 +36,15 @@ internal sealed class SchemaDatabase(string schema = "reply_scheduler") : IDispo
     /// <summary>A store as a host would make it.</summary>
     public PostgresStore Store(Action<PostgresOptions>? configure = null, string? role = null)
     {
-        var options = new PostgresOptions { ConnectionString = Connection(role).ConnectionString, Schema = schema, MaxPoolSize = 4 };
+        var options = new PostgresOptions { ConnectionString = PostgresServer.Current.ConnectionTo(Name, role).ConnectionString, Schema = schema, MaxPoolSize = 4 };
         configure?.Invoke(options);
         return new PostgresStore(options);
-    }
-
-    public NpgsqlConnectionStringBuilder Connection(string? role = null)
-    {
-        var text = PostgresServer.Current.ConnectionTo(Name);
-        if (role is not null) text.Options = $"-c role={role}";
-        return text;
     }
 
     /// <summary>A connection whose search path is the schema, as a person would set it.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string? role = null)
     {
-        var text = Connection(role);
+        var text = PostgresServer.Current.ConnectionTo(Name, role);
         text.Pooling = false;
         text.SearchPath = Quoted;
         var connection = new NpgsqlConnection(text.ConnectionString);
@@ -75,18 +66,5 @@ internal sealed class SchemaDatabase(string schema = "reply_scheduler") : IDispo
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>Makes a role without any rights.</summary>
-    public string MakeRole()
-    {
-        var role = $"{Name}_role{roles.Count}";
-        PostgresServer.Current.Execute($"CREATE ROLE {role}");
-        roles.Add(role);
-        return role;
-    }
-
-    public void Dispose()
-    {
-        PostgresServer.Current.Drop(Name);
-        foreach (var role in roles) PostgresServer.Current.Execute($"DROP ROLE {role}");
-    }
+    public void Dispose() => PostgresServer.Current.Drop(Name);
 }
