@@ -41,8 +41,8 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
         if (!step.IsSpooling) step.Add("findings_gone");
         if (request.Plans.Count > 0) AddPlans();
         if (request.Slots.Count > 0) AddOffers();
-        AddWaiting("retries_due", ("room", request.Room));
-        AddWaiting("requests_due");
+        step.Add(
+            "waiting_due", ReadWaiting, ("instance", stamp.InstanceId), ("room", request.Room), ("build", stamp.Build), ("triggered_by", TriggeredBy), ("lease", request.Lease));
         if (request.Slots.Count > 0) AddClosed();
         step.Add("claim_answer", ReadAnswer, ("instance", stamp.InstanceId));
         return Answer;
@@ -96,10 +96,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
         else closed.Add(new ClosedSlot(job, slot, StoredCode.To<SlotDisposition>(row.GetString(3)), StoredCode.To<SlotReason>(row.GetString(4))));
     }
 
-    /// <summary>Retries, then requests, in the room that is left.</summary>
-    private void AddWaiting(string statement, params ReadOnlySpan<(string Name, object? Value)> further) =>
-        step.Add(statement, ReadWaiting, [("instance", stamp.InstanceId), .. further, ("triggered_by", TriggeredBy), ("lease", request.Lease), ("build", stamp.Build)]);
-
+    /// <summary>Retries, then requests; jobs that wait; and whether there are more than there is room for.</summary>
     private void ReadWaiting(NpgsqlDataReader row)
     {
         var what = row.GetInt32(0);

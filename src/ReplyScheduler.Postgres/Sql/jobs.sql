@@ -255,138 +255,114 @@ SELECT job_id, slot_time, CASE WHEN disposition = 'claimed' THEN run END, dispos
        (SELECT set_config('reply_scheduler.closed', 'yes', true) FROM judged WHERE disposition <> 'claimed' LIMIT 1)
 FROM judged ORDER BY slot_time, job_id
 
--- :name retries_due
--- First the jobs with a due retry, then of each as many as its overlap policy has places for. One more of a job waits for an end of a run
--- of it. The last row says whether more are due than there is room for, and leaves the room that is left to requests_due.
-WITH clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
-me AS MATERIALIZED (SELECT i.handled_types, i.handles_endpoints FROM rs.instances i WHERE i.id = $instance::uuid),
-due AS MATERIALIZED (
-  SELECT w.job_id, j.job_name, j.job_type,
-         CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
-           - (SELECT count(*) FROM rs.job_executions e WHERE e.status = 'running' AND e.job_id = w.job_id) AS places
-  FROM (SELECT DISTINCT e.job_id FROM rs.job_executions e WHERE e.retry_at <= (SELECT now FROM clock)) w
-  CROSS JOIN LATERAL (SELECT s.* FROM rs.scheduled_jobs s WHERE s.id = w.job_id LIMIT 1) j
-  WHERE j.is_active AND (j.paused_until IS NULL OR j.paused_until <= (SELECT now FROM clock))
-    AND EXISTS (SELECT FROM me WHERE (me.handles_endpoints AND j.endpoint IS NOT NULL) OR me.handled_types ? j.job_type)),
-ranked AS MATERIALIZED (
-  SELECT d.job_id, d.job_name, d.job_type, d.places, e.id, e.retry_at, row_number() OVER (PARTITION BY d.job_id ORDER BY e.retry_at, e.id) AS place
-  FROM due d
-  CROSS JOIN LATERAL (SELECT q.id, q.retry_at FROM rs.job_executions q
-                      WHERE q.job_id = d.job_id AND q.retry_at <= (SELECT now FROM clock) ORDER BY q.retry_at, q.id LIMIT $room::integer + 1) e),
-ready AS MATERIALIZED (SELECT r.* FROM ranked r WHERE r.place <= r.places ORDER BY r.retry_at, r.id LIMIT $room + 1),
-chosen AS MATERIALIZED (
-  SELECT e.*, rs.new_id((SELECT now FROM clock)) AS run, r.job_name, r.job_type
-  FROM (SELECT * FROM ready ORDER BY retry_at, id LIMIT $room) r
-  CROSS JOIN LATERAL (SELECT q.id, q.job_id, q.slot_time, q.kind, q.attempt + 1 AS attempt, q.payload FROM rs.job_executions q
-                      WHERE q.id = r.id AND q.retry_at <= (SELECT now FROM clock) FOR NO KEY UPDATE SKIP LOCKED) e),
-cleared AS (
-  UPDATE rs.job_executions e SET retry_at = NULL WHERE e.id = ANY(ARRAY(SELECT id FROM chosen))),
-started AS (
-  INSERT INTO rs.job_executions (id, job_id, slot_time, kind, attempt, status, started_at, triggered_by, payload, lease_owner, lease_until, instance_id, build)
-  SELECT c.run, c.job_id, c.slot_time, c.kind, c.attempt, 'running', (SELECT now FROM clock), $triggered_by::text, c.payload, $instance,
-         (SELECT now FROM clock) + $lease::interval, $instance, $build::text
-  FROM chosen c ORDER BY c.run),
-told AS (
-  INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
-  SELECT CASE c.job_type WHEN 'reply_pipeline' THEN c.job_name || '_job_started' ELSE 'job_started' END, 'info', 'The job ' || c.job_name || ' started.',
-         jsonb_build_object('scheduler_run_id', c.run, 'job_name', c.job_name, 'slot_time', c.slot_time, 'kind', c.kind, 'attempt', c.attempt),
-         (SELECT now FROM clock), c.run, c.job_id, $instance, $build
-  FROM chosen c ORDER BY c.run),
-held AS MATERIALIZED (
-  SELECT c.job_id FROM chosen c
-  CROSS JOIN LATERAL (SELECT FROM rs.scheduled_jobs s WHERE s.id = c.job_id FOR NO KEY UPDATE SKIP LOCKED) s),
-ran AS (
-  UPDATE rs.scheduled_jobs j SET last_run_at = (SELECT now FROM clock) WHERE j.id = ANY(ARRAY(SELECT job_id FROM held)))
-SELECT what, job_id, run, slot_time, kind, attempt, payload, more
-FROM (
-  SELECT 1 AS what, c.job_id, c.run, c.slot_time, c.kind, c.attempt, c.payload, NULL::boolean AS more FROM chosen c
-  UNION ALL
-  SELECT DISTINCT 2, r.job_id, NULL::uuid, NULL::timestamptz, NULL, NULL::integer, NULL, NULL::boolean FROM ranked r WHERE r.place > r.places
-  UNION ALL
-  SELECT 3, NULL, NULL, NULL, set_config('reply_scheduler.room', greatest($room - count(*), 0)::text, true), NULL, NULL, count(*) > $room FROM ready) answer
-ORDER BY what, run
-
--- :name requests_due
--- The few jobs with requests, then of each the first ones, those of people before back-fills. A back-fill waits until the schedule has
--- settled the occurrence itself. Slots of kind manual have instants of their own. The ledger decides, as for any slot: an occurrence that
--- was claimed meanwhile is not run again.
+-- :name waiting_due
+-- Retries that are due, then requests, in the room that is left. First the jobs that have any, then of each as many as its overlap policy
+-- has places for; one more of a job waits for an end of a run of it. Of requests those of people come before back-fills, and a back-fill
+-- waits until the schedule has settled the occurrence itself. Slots of kind manual have instants of their own. The ledger decides, as for
+-- any slot: an occurrence that was claimed meanwhile is not run again. The last row says whether more are due than there is room for.
 WITH RECURSIVE asked (job) AS (
   (SELECT job_id FROM rs.job_requests ORDER BY job_id LIMIT 1)
   UNION ALL
   SELECT (SELECT r.job_id FROM rs.job_requests r WHERE r.job_id > a.job ORDER BY r.job_id LIMIT 1) FROM asked a WHERE a.job IS NOT NULL),
-clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now, current_setting('reply_scheduler.room')::integer AS room),
+clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
 me AS MATERIALIZED (SELECT i.handled_types, i.handles_endpoints FROM rs.instances i WHERE i.id = $instance::uuid),
 due AS MATERIALIZED (
-  SELECT a.job, j.job_name, j.job_type, j.effective_from, j.next_run_at,
-         greatest((SELECT now FROM clock), (SELECT s.slot_time + interval '1 microsecond' FROM rs.job_slots s
-                                            WHERE s.slot_time >= (SELECT now FROM clock) AND s.job_id = a.job AND s.kind = 'manual'
-                                            ORDER BY s.slot_time DESC LIMIT 1)) AS first_manual,
+  SELECT w.job, w.is_asked, j.job_name, j.job_type, j.effective_from, j.next_run_at,
          CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
-           - (SELECT count(*) FROM rs.job_executions e WHERE e.status = 'running' AND e.job_id = a.job) AS places
-  FROM asked a
-  CROSS JOIN LATERAL (SELECT s.* FROM rs.scheduled_jobs s WHERE s.id = a.job LIMIT 1) j
+           - (SELECT count(*) FROM rs.job_executions e WHERE e.status = 'running' AND e.job_id = w.job) AS places
+  FROM (SELECT a.job, true AS is_asked FROM asked a WHERE a.job IS NOT NULL
+        UNION ALL
+        SELECT DISTINCT e.job_id, false FROM rs.job_executions e WHERE e.retry_at <= (SELECT now FROM clock)) w
+  CROSS JOIN LATERAL (SELECT s.* FROM rs.scheduled_jobs s WHERE s.id = w.job LIMIT 1) j
   WHERE j.is_active AND (j.paused_until IS NULL OR j.paused_until <= (SELECT now FROM clock))
     AND EXISTS (SELECT FROM me WHERE (me.handles_endpoints AND j.endpoint IS NOT NULL) OR me.handled_types ? j.job_type)),
-ranked AS MATERIALIZED (
-  SELECT d.job, d.job_name, d.job_type, d.places, r.seq, r.kind, r.due_at, r.slot_time,
+retry_places AS MATERIALIZED (
+  SELECT d.job, d.job_name, d.job_type, d.places, e.id, e.retry_at, row_number() OVER (PARTITION BY d.job ORDER BY e.retry_at, e.id) AS place
+  FROM due d
+  CROSS JOIN LATERAL (SELECT q.id, q.retry_at FROM rs.job_executions q
+                      WHERE q.job_id = d.job AND q.retry_at <= (SELECT now FROM clock) ORDER BY q.retry_at, q.id LIMIT $room::integer + 1) e
+  WHERE NOT d.is_asked),
+retry_ready AS MATERIALIZED (SELECT r.* FROM retry_places r WHERE r.place <= r.places ORDER BY r.retry_at, r.id LIMIT $room + 1),
+retry AS MATERIALIZED (
+  SELECT e.*, r.job_name, r.job_type, r.retry_at
+  FROM (SELECT * FROM retry_ready ORDER BY retry_at, id LIMIT $room) r
+  CROSS JOIN LATERAL (SELECT q.id, q.job_id, q.slot_time, q.kind, q.attempt + 1 AS attempt, q.payload FROM rs.job_executions q
+                      WHERE q.id = r.id AND q.retry_at <= (SELECT now FROM clock) FOR NO KEY UPDATE SKIP LOCKED) e),
+cleared AS (
+  UPDATE rs.job_executions e SET retry_at = NULL WHERE e.id = ANY(ARRAY(SELECT id FROM retry))),
+room AS MATERIALIZED (SELECT greatest($room - count(*), 0) AS room FROM retry_ready),
+request_places AS MATERIALIZED (
+  SELECT d.job, d.job_name, d.job_type, d.places - (SELECT count(*) FROM retry t WHERE t.job_id = d.job) AS places, r.seq, r.kind, r.due_at, r.slot_time,
          row_number() OVER (PARTITION BY d.job ORDER BY r.kind DESC, r.due_at, r.slot_time, r.seq) AS place,
-         d.first_manual + (row_number() OVER (PARTITION BY d.job, r.kind ORDER BY r.due_at, r.seq) - 1) * interval '1 microsecond' AS manual_slot
+         row_number() OVER (PARTITION BY d.job, r.kind ORDER BY r.due_at, r.seq) AS manual_place
   FROM due d
   CROSS JOIN LATERAL (
     (SELECT q.seq, q.kind, q.due_at, q.slot_time FROM rs.job_requests q
      WHERE q.job_id = d.job AND q.kind = 'manual' AND q.due_at <= (SELECT now FROM clock)
-     ORDER BY q.due_at, q.slot_time, q.seq LIMIT (SELECT room + 1 FROM clock))
+     ORDER BY q.due_at, q.slot_time, q.seq LIMIT (SELECT room + 1 FROM room))
     UNION ALL
     (SELECT q.seq, q.kind, q.due_at, q.slot_time FROM rs.job_requests q
      WHERE q.job_id = d.job AND q.kind = 'backfill' AND q.due_at <= (SELECT now FROM clock)
        AND (q.slot_time < d.effective_from OR q.slot_time < d.next_run_at
          OR EXISTS (SELECT FROM rs.job_slots s WHERE s.slot_time = q.slot_time AND s.job_id = q.job_id AND s.kind = 'schedule' OFFSET 0))
-     ORDER BY q.due_at, q.slot_time, q.seq LIMIT (SELECT room + 1 FROM clock))) r),
-ready AS MATERIALIZED (
-  SELECT r.* FROM ranked r WHERE r.place <= r.places ORDER BY r.place, r.due_at, r.slot_time NULLS FIRST, r.seq LIMIT (SELECT room + 1 FROM clock)),
-chosen AS MATERIALIZED (
-  SELECT q.seq, q.id, q.payload, r.job, r.kind, coalesce(r.slot_time, r.manual_slot) AS slot, r.job_name, r.job_type, rs.new_id((SELECT now FROM clock)) AS run
-  FROM (SELECT * FROM ready ORDER BY place, due_at, slot_time NULLS FIRST, seq LIMIT (SELECT room FROM clock)) r
+     ORDER BY q.due_at, q.slot_time, q.seq LIMIT (SELECT room + 1 FROM room))) r
+  WHERE d.is_asked),
+request_ready AS MATERIALIZED (
+  SELECT r.* FROM request_places r WHERE r.place <= r.places ORDER BY r.place, r.due_at, r.slot_time NULLS FIRST, r.seq LIMIT (SELECT room + 1 FROM room)),
+request AS MATERIALIZED (
+  SELECT q.seq, q.id, q.payload, r.job, r.kind, r.job_name, r.job_type, r.place, r.due_at,
+         coalesce(r.slot_time, greatest((SELECT now FROM clock), (SELECT s.slot_time + interval '1 microsecond' FROM rs.job_slots s
+                                                                  WHERE s.slot_time >= (SELECT now FROM clock) AND s.job_id = r.job AND s.kind = 'manual'
+                                                                  ORDER BY s.slot_time DESC LIMIT 1)) + (r.manual_place - 1) * interval '1 microsecond') AS slot
+  FROM (SELECT * FROM request_ready ORDER BY place, due_at, slot_time NULLS FIRST, seq LIMIT (SELECT room FROM room)) r
   CROSS JOIN LATERAL (SELECT q.seq, q.id, q.payload FROM rs.job_requests q WHERE q.seq = r.seq FOR UPDATE SKIP LOCKED) q),
 settled AS (
-  DELETE FROM rs.job_requests q WHERE q.seq = ANY(ARRAY(SELECT seq FROM chosen))),
+  DELETE FROM rs.job_requests q WHERE q.seq = ANY(ARRAY(SELECT seq FROM request))),
 taken AS (
   INSERT INTO rs.job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build)
   SELECT c.job, c.slot, c.kind, 'claimed', (SELECT now FROM clock), $instance, $build::text
-  FROM chosen c
+  FROM request c
   WHERE c.kind <> 'backfill' OR NOT EXISTS (SELECT FROM rs.job_slots s WHERE s.slot_time = c.slot AND s.job_id = c.job AND s.disposition = 'claimed' OFFSET 0)
   ORDER BY c.slot, c.job
   ON CONFLICT DO NOTHING
   RETURNING job_id, slot_time, kind),
-judged AS MATERIALIZED (
-  SELECT c.*, t.job_id IS NOT NULL AS is_won
-  FROM taken t FULL JOIN chosen c ON c.slot = t.slot_time AND c.job = t.job_id AND c.kind = t.kind),
+begun AS MATERIALIZED (
+  SELECT b.*, CASE WHEN b.is_won THEN rs.new_id((SELECT now FROM clock)) END AS run
+  FROM (
+    SELECT r.job_id AS job, r.job_name, r.job_type, r.slot_time AS slot, r.kind, r.attempt, r.payload, true AS is_won, NULL::uuid AS request, 0::bigint AS place,
+           r.retry_at AS due_at, 0::bigint AS seq FROM retry r
+    UNION ALL
+    SELECT c.job, c.job_name, c.job_type, c.slot, c.kind, 1, c.payload, t.job_id IS NOT NULL, c.id, c.place, c.due_at, c.seq
+    FROM taken t FULL JOIN request c ON c.slot = t.slot_time AND c.job = t.job_id AND c.kind = t.kind
+    ORDER BY 10, 11, 4, 12) b),
 started AS (
   INSERT INTO rs.job_executions (id, job_id, slot_time, kind, attempt, status, started_at, triggered_by, payload, lease_owner, lease_until, instance_id, build)
-  SELECT w.run, w.job, w.slot, w.kind, 1, 'running', (SELECT now FROM clock), $triggered_by::text, w.payload, $instance,
+  SELECT b.run, b.job, b.slot, b.kind, b.attempt, 'running', (SELECT now FROM clock), $triggered_by::text, b.payload, $instance,
          (SELECT now FROM clock) + $lease::interval, $instance, $build
-  FROM judged w WHERE w.is_won ORDER BY w.run),
+  FROM begun b WHERE b.is_won ORDER BY b.run),
 told AS (
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
-  SELECT CASE WHEN NOT w.is_won THEN 'job_skipped' WHEN w.job_type = 'reply_pipeline' THEN w.job_name || '_job_started' ELSE 'job_started' END, 'info',
-         CASE WHEN w.is_won THEN 'The job ' || w.job_name || ' started.' ELSE 'A run that was asked for was left out: its occurrence was claimed meanwhile.' END,
-         CASE WHEN w.is_won THEN jsonb_build_object('scheduler_run_id', w.run, 'job_name', w.job_name, 'slot_time', w.slot, 'kind', w.kind, 'attempt', 1)
-              ELSE jsonb_build_object('request_id', w.id, 'slot_time', w.slot, 'reason', 'already_claimed') END,
-         (SELECT now FROM clock), CASE WHEN w.is_won THEN w.run END, w.job, $instance, $build
-  FROM judged w ORDER BY w.run),
+  SELECT CASE WHEN NOT b.is_won THEN 'job_skipped' WHEN b.job_type = 'reply_pipeline' THEN b.job_name || '_job_started' ELSE 'job_started' END, 'info',
+         CASE WHEN b.is_won THEN 'The job ' || b.job_name || ' started.' ELSE 'A run that was asked for was left out: its occurrence was claimed meanwhile.' END,
+         CASE WHEN b.is_won THEN jsonb_build_object('scheduler_run_id', b.run, 'job_name', b.job_name, 'slot_time', b.slot, 'kind', b.kind, 'attempt', b.attempt)
+              ELSE jsonb_build_object('request_id', b.request, 'slot_time', b.slot, 'reason', 'already_claimed') END,
+         (SELECT now FROM clock), b.run, b.job, $instance, $build
+  FROM begun b ORDER BY b.run),
 held AS MATERIALIZED (
-  SELECT w.job FROM judged w
-  CROSS JOIN LATERAL (SELECT FROM rs.scheduled_jobs s WHERE s.id = w.job FOR NO KEY UPDATE SKIP LOCKED) s
-  WHERE w.is_won),
+  SELECT b.job FROM begun b
+  CROSS JOIN LATERAL (SELECT FROM rs.scheduled_jobs s WHERE s.id = b.job FOR NO KEY UPDATE SKIP LOCKED) s
+  WHERE b.is_won),
 ran AS (
   UPDATE rs.scheduled_jobs j SET last_run_at = (SELECT now FROM clock) WHERE j.id = ANY(ARRAY(SELECT job FROM held)))
 SELECT what, job, run, slot, kind, attempt, payload, more
 FROM (
-  SELECT 1 AS what, w.job, w.run, w.slot, w.kind, 1 AS attempt, w.payload, NULL::boolean AS more FROM judged w WHERE w.is_won
+  SELECT 1 AS what, b.job, b.run, b.slot, b.kind, b.attempt, b.payload, NULL::boolean AS more FROM begun b WHERE b.is_won
   UNION ALL
-  SELECT DISTINCT 2, r.job, NULL::uuid, NULL::timestamptz, NULL, NULL::integer, NULL, NULL::boolean FROM ranked r WHERE r.place > r.places
+  SELECT 2, r.job, NULL::uuid, NULL::timestamptz, NULL, NULL::integer, NULL, NULL::boolean FROM retry_places r WHERE r.place > r.places
   UNION ALL
-  SELECT 3, NULL, NULL, NULL, NULL, NULL, NULL, count(*) > (SELECT room FROM clock) FROM ready) answer
+  SELECT 2, r.job, NULL, NULL, NULL, NULL, NULL, NULL FROM request_places r WHERE r.place > r.places
+  UNION ALL
+  SELECT 3, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM retry_ready) > $room OR (SELECT count(*) FROM request_ready) > (SELECT room FROM room)) answer
 ORDER BY what, run
 
 -- :name slots_closed
