@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Npgsql;
+using ReplyScheduler.Postgres.Internal;
 using ReplyScheduler.Postgres.Tests.Clusters;
 using ReplyScheduler.Stores;
 using ReplyScheduler.Testing.Conformance;
@@ -58,7 +59,7 @@ internal sealed class PostgresUnderTest(bool isEmpty = false, string schema = Po
         while (await rows.ReadAsync())
         {
             var row = new object?[rows.FieldCount];
-            for (var i = 0; i < row.Length; i++) row[i] = ToContract(rows.GetValue(i));
+            for (var i = 0; i < row.Length; i++) row[i] = rows.GetDataTypeName(i) == "jsonb" ? JsonText.CompactOrNull(rows.GetValue(i) as string) : ToContract(rows.GetValue(i));
             found.Add(row);
         }
 

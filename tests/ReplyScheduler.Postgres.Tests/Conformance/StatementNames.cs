@@ -6,10 +6,21 @@ internal static class StatementNames
     /// <summary>Statements of SQLite whose work is part of another statement here, and of which.</summary>
     public static readonly IReadOnlyDictionary<string, string> PartOf = new Dictionary<string, string>
     {
-        // Every statement reads the clock by itself; the step answers it.
-        ["event_append"] = "events_append", ["event_append_spool"] = "events_append", // The second form of a statement is made by the loader.
-        ["events_append_spool"] = "events_append",
-        ["events_started_spool"] = "claim",
+        // The second form of a statement is made by the loader.
+        ["event_append_spool"] = "event_append", ["events_append_spool"] = "events_append", ["events_started_spool"] = "claim_offers",
+
+        // A run begins by one statement, with all that belongs to it.
+        ["claim_executions"] = "claim_offers", ["events_started"] = "claim_offers", ["jobs_ran"] = "claim_offers",
+        ["retries_due"] = "waiting_due", ["retry_taken"] = "waiting_due", ["requests_due"] = "waiting_due", ["request_taken"] = "waiting_due", ["claim_request"] = "waiting_due",
+        ["next_lease_end"] = "claim_answer", ["next_waiting"] = "claim_answer", ["spool_waits"] = "claim_answer",
+        ["spool_last"] = "spool_move", ["spool_clear"] = "spool_move",
+
+        // An alert is raised or ended by the statement that finds its reason.
+        ["alert_raise"] = "jobs_stale", ["alert_any"] = "plans_apply", ["jobs_any_fresh"] = "jobs_fresh",
+
+        // What a person asks is judged and done at once. Rows of the catalogue bear the number of their transaction by themselves.
+        ["job_by_name"] = "request_insert", ["requests_waiting"] = "request_insert", ["backfill_open"] = "backfill_insert", ["cancel_request"] = "cancel_run",
+        ["jobs_added"] = "jobs_insert",
 
         // A step is one trip: what depends on a row that another statement found is part of that statement.
         ["trace_links"] = "trace_lines", ["prune_decided_candidates"] = "prune_permits", ["prune_decisions"] = "prune_permits",
@@ -27,6 +38,11 @@ internal static class StatementNames
         ["step_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["read_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["step_settings"] = "what SQLite's connections are set to once is set for each transaction, as a pooler needs it",
+        ["claim_lock"] = "claims follow each other, where SQLite has one writer", ["requests_lock"] = "requests of a job follow each other",
+        ["sync_lock"] = "batches of an application follow each other", ["claim_begin"] = "the statements of a claim share one instant",
+        ["waiting_due"] = "retries and requests begin by one statement", ["slots_closed"] = "its data are known on the server alone",
+        ["claim_answer"] = "what a claim answers is read by one statement", ["job_wait"] = "a row may be in somebody's hands",
+        ["jobs_fresh_late"] = "a row may be in somebody's hands", ["sync_look"] = "a batch that changes nothing is only read",
         ["events_horizon"] = "numbers are taken in one order and committed in another, where SQLite has one writer",
         ["status_settings"] = "a planner that may not read a table whole counts badly",
         ["offers_lock"] = "what may come back must stay as the next statement sees it",
