@@ -35,8 +35,12 @@ internal static class StatementNames
     /// <summary>Statements that only this store has, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> OnlyHere = new Dictionary<string, string>
     {
-        ["step_begin"] = "a step is one trip, which sets its transaction up by itself",
         ["read_begin"] = "a step is one trip, which sets its transaction up by itself",
+        ["read_end"] = "a reading is one trip, which ends its transaction by itself",
+        ["schema_settings"] = "how the server describes its objects depends on the session", ["schema_state"] = "SQLite's store reads its own schema with plain statements",
+        ["store_make"] = "the identity is made by whoever comes first, not by the migration", ["store_settings"] = "the server's settings may break what a commit promises",
+        ["catalogue_ahead"] = "numbers of transactions are the cluster's", ["catalogue_mend"] = "numbers of transactions are the cluster's",
+        ["catalogue_mend_reset"] = "numbers of transactions are the cluster's", ["clock_hold"] = "the clock moves beside claims",
         ["step_settings"] = "what SQLite's connections are set to once is set for each transaction, as a pooler needs it",
         ["claim_lock"] = "claims follow each other, where SQLite has one writer", ["requests_lock"] = "requests of a job follow each other",
         ["sync_lock"] = "batches of an application follow each other", ["claim_begin"] = "the statements of a claim share one instant",
