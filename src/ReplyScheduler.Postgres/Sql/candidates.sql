@@ -1,9 +1,10 @@
 -- The queue of posts that might be answered.
 
 -- :name run_holds
--- Locks the run. The statements that follow do their work only if it still is this tenure's: reply_scheduler.outcome then says go.
+-- Locks the run. The statements that follow do their work only if it still is this tenure's: reply_scheduler.outcome then says go. (That
+-- completed_at is null says the same as the status, and leaves no choice but the way by the id.)
 WITH r AS MATERIALIZED (
-  SELECT 1 FROM rs.job_executions WHERE id = $run::uuid AND status = 'running' AND lease_owner = $instance::uuid FOR NO KEY UPDATE)
+  SELECT 1 FROM rs.job_executions WHERE id = $run::uuid AND completed_at IS NULL AND lease_owner = $instance::uuid FOR NO KEY UPDATE)
 SELECT set_config('reply_scheduler.outcome', CASE WHEN EXISTS (SELECT 1 FROM r) THEN 'go' ELSE 'fenced' END, true) = 'go', t.now
 FROM rs.store_clock t
 
@@ -90,7 +91,8 @@ WITH RECURSIVE a AS (
   SELECT (SELECT c.account FROM rs.reply_candidates c WHERE c.platform = $platform AND c.account > a.account ORDER BY c.account LIMIT 1) FROM a WHERE a.account IS NOT NULL
 ), k AS MATERIALIZED (
   SELECT DISTINCT hashtext($platform || chr(31) || a.account) AS key
-  FROM a JOIN rs.reply_candidates c ON c.platform = $platform AND c.account = a.account AND c.target_id = $target::text AND c.deleted_at IS NULL ORDER BY key)
+  FROM a CROSS JOIN LATERAL (SELECT FROM rs.reply_candidates c WHERE c.platform = $platform AND c.account = a.account AND c.target_id = $target::text AND c.deleted_at IS NULL LIMIT 1) c
+  ORDER BY key)
 SELECT pg_advisory_xact_lock(i.tableoid::int, k.key) FROM rs.store_info i CROSS JOIN k
 
 -- :name candidate_withdraw
@@ -98,14 +100,16 @@ WITH RECURSIVE a AS (
   (SELECT c.account FROM rs.reply_candidates c WHERE c.platform = $platform::text ORDER BY c.account LIMIT 1)
   UNION ALL
   SELECT (SELECT c.account FROM rs.reply_candidates c WHERE c.platform = $platform AND c.account > a.account ORDER BY c.account LIMIT 1) FROM a WHERE a.account IS NOT NULL
+), f AS MATERIALIZED (
+  SELECT c.id
+  FROM a CROSS JOIN LATERAL (SELECT c.id FROM rs.reply_candidates c WHERE c.platform = $platform AND c.account = a.account AND c.target_id = $target::text LIMIT 1) c
+  ORDER BY c.id
 ), l AS MATERIALIZED (
-  SELECT c.id FROM rs.reply_candidates c
-  WHERE c.platform = $platform AND c.account = ANY (ARRAY(SELECT a.account FROM a)) AND c.target_id = $target::text AND c.deleted_at IS NULL
-  ORDER BY c.id FOR NO KEY UPDATE)
+  SELECT f.id FROM f CROSS JOIN LATERAL (SELECT FROM rs.reply_candidates c WHERE c.id = f.id AND c.deleted_at IS NULL FOR NO KEY UPDATE) c)
 UPDATE rs.reply_candidates c
    SET deleted_at = t.now, changed_at = t.now, instance_id = $instance::uuid, build = $build::text, status = CASE c.status WHEN 'waiting' THEN 'withdrawn' ELSE c.status END
-  FROM l CROSS JOIN rs.store_clock t
- WHERE c.id = l.id AND c.deleted_at IS NULL
+  FROM rs.store_clock t
+ WHERE c.id = ANY (ARRAY(SELECT l.id FROM l))
 
 -- :name candidates_release
 -- A candidate is released from the run that was seen to have ended, and not from a later one that leases it meanwhile.
@@ -114,13 +118,12 @@ WITH ended AS MATERIALIZED (
   WHERE current_setting('reply_scheduler.outcome', true) = 'go' AND c.status = 'leased' AND c.pipeline = $pipeline::text AND c.lease_run_id <> $run::uuid
     AND (SELECT e.status FROM rs.job_executions e WHERE e.id = c.lease_run_id) IS DISTINCT FROM 'running'
 ), l AS MATERIALIZED (
-  SELECT c.id FROM ended e JOIN rs.reply_candidates c ON c.id = e.id AND c.status = 'leased' AND c.lease_run_id = e.lease_run_id
-  ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED)
+  SELECT e.id FROM ended e CROSS JOIN LATERAL (SELECT FROM rs.reply_candidates c WHERE c.id = e.id AND c.lease_run_id = e.lease_run_id FOR NO KEY UPDATE SKIP LOCKED) c)
 UPDATE rs.reply_candidates c
    SET status = CASE WHEN c.deleted_at IS NOT NULL THEN 'withdrawn' WHEN c.attempts + 1 >= $max_attempts::integer THEN 'dead' ELSE 'waiting' END, attempts = c.attempts + 1,
        not_before = t.now + $back_off::interval * (1 << least(c.attempts, 16)), lease_run_id = NULL, changed_at = t.now
-  FROM l CROSS JOIN rs.store_clock t
- WHERE c.id = l.id
+  FROM rs.store_clock t
+ WHERE c.id = ANY (ARRAY(SELECT l.id FROM l))
 
 -- :name candidates_expire
 WITH l AS MATERIALIZED (
@@ -128,17 +131,20 @@ WITH l AS MATERIALIZED (
   WHERE current_setting('reply_scheduler.outcome', true) = 'go' AND c.status = 'waiting' AND c.expires_at <= (SELECT t.now FROM rs.store_clock t)
   ORDER BY c.expires_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE rs.reply_candidates c SET status = 'expired', changed_at = t.now
-  FROM l CROSS JOIN rs.store_clock t
- WHERE c.id = l.id
+  FROM rs.store_clock t
+ WHERE c.id = ANY (ARRAY(SELECT l.id FROM l))
 
 -- :name candidates_figures
-SELECT tier, count(*)::integer FROM rs.reply_candidates
-WHERE current_setting('reply_scheduler.outcome', true) = 'go' AND status = 'waiting' AND pipeline = $pipeline::text GROUP BY tier
+SELECT t.tier, c.waiting
+FROM unnest(ARRAY[1, 2, 3, 4]) AS t (tier)
+CROSS JOIN LATERAL (SELECT count(*)::integer AS waiting FROM rs.reply_candidates c WHERE c.status = 'waiting' AND c.pipeline = $pipeline::text AND c.tier = t.tier) c
+WHERE current_setting('reply_scheduler.outcome', true) = 'go'
 
 -- :name slots_served
-SELECT set_config('reply_scheduler.behind', CASE WHEN count(v.slot_time) < $behind_below::float8 THEN 'yes' ELSE 'no' END, true) = 'yes'
+SELECT set_config('reply_scheduler.behind', CASE WHEN count(*) < $behind_below::float8 THEN 'yes' ELSE 'no' END, true) = 'yes'
 FROM unnest($slots::timestamptz[]) AS s (slot_time)
-LEFT JOIN rs.reply_slo_events v ON v.slot_time = s.slot_time AND v.verdict IN ('hit', 'pending') AND v.pipeline = (SELECT j.job_name FROM rs.scheduled_jobs j WHERE j.id = $job::uuid)
+CROSS JOIN LATERAL (SELECT FROM rs.reply_slo_events v
+                    WHERE v.slot_time = s.slot_time AND v.pipeline = (SELECT j.job_name FROM rs.scheduled_jobs j WHERE j.id = $job::uuid) AND v.verdict IN ('hit', 'pending') LIMIT 1) v
 WHERE current_setting('reply_scheduler.outcome', true) = 'go'
 
 -- :name candidate_take

@@ -7,7 +7,7 @@ SELECT pg_advisory_xact_lock(hashtextextended($sha256::text, i.tableoid::bigint)
 
 -- :name decide_facts
 WITH r AS MATERIALIZED (
-  SELECT 1 FROM rs.job_executions WHERE id = $run::uuid AND status = 'running' AND lease_owner = $instance::uuid FOR NO KEY UPDATE
+  SELECT 1 FROM rs.job_executions WHERE id = $run::uuid AND completed_at IS NULL AND lease_owner = $instance::uuid FOR NO KEY UPDATE
 ), c AS MATERIALIZED (
   SELECT platform, account FROM rs.reply_candidates
   WHERE id = $candidate::uuid AND status = 'leased' AND lease_run_id = $run AND EXISTS (SELECT 1 FROM r) FOR NO KEY UPDATE
@@ -36,9 +36,10 @@ WITH c AS MATERIALIZED (
                                   due_at, expires_at, created_at, changed_at, instance_id, build)
   SELECT $permit::uuid, $decision, c.account, c.platform, c.target_id, c.root_id, $sha256, $source, $run, $slot, c.now, c.now + $life::interval, c.now, c.now, $instance, $build
   FROM c
+), o AS MATERIALIZED (
+  SELECT permit_id, status, superseded_by FROM rs.posting_permits WHERE permit_id = (SELECT c.supersedes FROM c) FOR NO KEY UPDATE
 ), s AS (
-  UPDATE rs.posting_permits o SET superseded_by = $permit
-    FROM c WHERE o.permit_id = c.supersedes AND o.status = 'NOT_POSTED' AND o.superseded_by IS NULL
+  UPDATE rs.posting_permits x SET superseded_by = $permit FROM o WHERE x.permit_id = o.permit_id AND o.status = 'NOT_POSTED' AND o.superseded_by IS NULL
 )
 UPDATE rs.reply_candidates k SET status = 'decided', lease_run_id = NULL, changed_at = c.now, instance_id = $instance, build = $build
   FROM c WHERE k.id = $candidate
@@ -50,8 +51,8 @@ WITH l AS MATERIALIZED (
 UPDATE rs.posting_permits p
    SET status = 'OUTCOME_UNKNOWN', reason_code = 'unknown_sender_lost', detail = 'The lease of the sender ran out before it reported.',
        unknown_at = t.now, lookup_at = t.now + $first_lookup::interval, changed_at = t.now, actor = 'lease'
-  FROM l CROSS JOIN rs.store_clock t
- WHERE p.permit_id = l.permit_id
+  FROM rs.store_clock t
+ WHERE p.permit_id = ANY (ARRAY(SELECT l.permit_id FROM l))
 
 -- :name canary_lock
 -- Only who might plant one waits for others who might.
@@ -72,8 +73,8 @@ WITH l AS MATERIALIZED (
   ORDER BY lookup_at LIMIT $limit::bigint FOR NO KEY UPDATE SKIP LOCKED
 ), u AS (
   UPDATE rs.posting_permits p SET lookups = p.lookups + 1, lookup_at = t.now + $lease::interval
-    FROM l CROSS JOIN rs.store_clock t
-   WHERE p.permit_id = l.permit_id
+    FROM rs.store_clock t
+   WHERE p.permit_id = ANY (ARRAY(SELECT l.permit_id FROM l))
   RETURNING p.permit_id, p.platform, p.account, p.target_id, p.content_sha256, p.claimed_at, p.pipeline_source, p.lookups - 1 AS lookups, p.negatives,
             t.now - coalesce(p.unknown_at, p.changed_at) AS unknown_for, t.now - p.send_deadline AS since_deadline)
 SELECT u.*, (SELECT o.posted_id FROM rs.posting_permits o
@@ -174,11 +175,12 @@ WITH p AS MATERIALIZED (
 SELECT set_config('reply_scheduler.outcome', o.outcome, true), o.status, o.reason, o.claimed_at FROM o
 
 -- :name permit_launch
+-- Of a permit that the statement before found approved, or approved.
 UPDATE rs.posting_permits p
    SET status = 'IN_FLIGHT', claim_id = $claim::uuid, claimed_at = t.now, lease_until = t.now + $lease::interval, send_deadline = t.now + $send_within::interval,
        policy_set = $policy_set::text, changed_at = t.now, actor = 'sender', instance_id = $instance::uuid, build = $build::text
   FROM rs.store_clock t
- WHERE p.permit_id = $permit::uuid AND p.status = 'APPROVED' AND p.expires_at > t.now AND current_setting('reply_scheduler.outcome', true) = 'go'
+ WHERE p.permit_id = $permit::uuid AND p.expires_at > t.now AND current_setting('reply_scheduler.outcome', true) = 'go'
 RETURNING p.claimed_at
 
 -- :name permit_end
@@ -332,8 +334,8 @@ WITH l AS MATERIALIZED (
 ), u AS (
   UPDATE rs.posting_permits p
      SET status = 'REVOKED', reason_code = 'permit_revoked', detail = $why::text, changed_at = t.now, actor = $actor::text, instance_id = $instance::uuid, build = $build::text
-    FROM l CROSS JOIN rs.store_clock t
-   WHERE p.permit_id = l.permit_id AND p.status IN ('PENDING', 'APPROVED')
+    FROM rs.store_clock t
+   WHERE p.permit_id = ANY (ARRAY(SELECT l.permit_id FROM l))
   RETURNING 1)
 SELECT count(*)::integer, set_config('reply_scheduler.revoked', count(*)::text, true) FROM u
 
