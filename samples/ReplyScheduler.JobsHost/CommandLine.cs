@@ -9,14 +9,16 @@ internal static class CommandLine
         Runs the thirteen jobs of the catalogue against an endpoint of its own, on a virtual clock, and compares
         the executions with the calendar.
 
-          --db FILE       the SQLite database, which a further run goes on with (a temporary one)
-          --days N        how many days, 1 to 400 (1)
-          --from INSTANT  where they begin, a whole minute such as 2026-03-29T00:00Z or 2026-03-29T00:00+01:00
-                          (the last Sunday; in a database that exists, where its clock stands)
-          --zone ID       the IANA time zone of the schedules (Etc/UTC)
-          --fail PERCENT  how many of a hundred calls the endpoint answers with 500, 0 to 100 (0)
-          --json          print JSON instead of a table
-          --help          print this
+          --db FILE              the SQLite database, which a further run goes on with (a temporary one)
+          --postgres CONNECTION  a Postgres database in its place; 'env' takes it from REPLYSCHEDULER_POSTGRES
+          --schema NAME          the schema within --postgres (reply_scheduler)
+          --days N               how many days, 1 to 400 (1)
+          --from INSTANT         where they begin, a whole minute such as 2026-03-29T00:00Z or 2026-03-29T00:00+01:00
+                                 (the last Sunday; in a database that exists, where its clock stands)
+          --zone ID              the IANA time zone of the schedules (Etc/UTC)
+          --fail PERCENT         how many of a hundred calls the endpoint answers with 500, 0 to 100 (0)
+          --json                 print JSON instead of a table
+          --help                 print this
 
         Exit codes: 0 all counts are equal, 1 they are not, 64 bad input, 69 database unreachable, 70 unexpected fault,
         130 stopped before the end; the same command with --from goes on.
@@ -30,6 +32,7 @@ internal static class CommandLine
     public static JobsOptions Parse(IReadOnlyList<string> args)
     {
         var options = new JobsOptions();
+        string? file = null, postgres = null, schema = null;
         var seen = new HashSet<string>();
         var words = new Queue<string>(args);
         while (words.TryDequeue(out var word))
@@ -37,20 +40,34 @@ internal static class CommandLine
             var parts = word.Split('=', 2);
             if (!seen.Add(parts[0])) throw new BadInputException($"{parts[0]} was given twice; give it once.");
             if (parts[0] is "--json" or "--help" && parts.Length == 2) throw new BadInputException($"{parts[0]} takes no value.");
-            options = parts[0] switch
+            if (parts[0] == "--db") file = Value(parts, words);
+            else if (parts[0] == "--postgres") postgres = Value(parts, words);
+            else if (parts[0] == "--schema") schema = Value(parts, words);
+            else options = parts[0] switch
             {
                 "--json" => options with { Json = true },
                 "--help" => options with { Help = true },
-                "--db" => options with { Database = Value(parts, words) },
                 "--days" => options with { Days = Whole("--days", Value(parts, words), 1, 400) },
                 "--from" => options with { From = Instant(Value(parts, words)) },
                 "--zone" => options with { Zone = Zone(Value(parts, words)) },
                 "--fail" => options with { FailPercent = Whole("--fail", Value(parts, words), 0, 100) },
-                _ => throw new BadInputException($"'{Short(word)}' is not an option; allowed are --db, --days, --from, --zone, --fail, --json and --help."),
+                _ => throw new BadInputException($"'{Short(parts[0])}' is not an option; allowed are --db, --postgres, --schema, --days, --from, --zone, --fail, --json and --help."),
             };
         }
 
-        return options;
+        return options with { Database = Database(file, postgres, schema) };
+    }
+
+    private static Database? Database(string? file, string? postgres, string? schema)
+    {
+        try
+        {
+            return DatabaseChoice.Of(file, postgres, schema);
+        }
+        catch (FormatException problem)
+        {
+            throw new BadInputException(problem.Message);
+        }
     }
 
     private static string Value(string[] parts, Queue<string> words)

@@ -3,13 +3,13 @@ namespace ReplyScheduler.JobsHost;
 /// <summary>What the user asked for. The initial values are the defaults.</summary>
 internal sealed record JobsOptions
 {
-    /// <summary>The SQLite file, created when missing; null for a temporary one.</summary>
-    public string? Database { get; init; }
+    /// <summary>The database, made when missing; null for a temporary SQLite file.</summary>
+    public Database? Database { get; init; }
 
     /// <summary>How many days of the virtual clock, 1 to 400.</summary>
     public int Days { get; init; } = 1;
 
-    /// <summary>Where the days begin, a whole minute; null for the last Sunday, or for where the file's clock stands.</summary>
+    /// <summary>Where the days begin, a whole minute; null for the last Sunday, or for where the database's clock stands.</summary>
     public DateTimeOffset? From { get; init; }
 
     /// <summary>The time zone of all schedules.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using ReplyScheduler.Setup;
 using ReplyScheduler.Stores;
 
@@ -30,7 +30,7 @@ internal sealed class JobsProgram(TextWriter output, TextWriter error, TimeProvi
         {
             return Fail(ExitCodes.BadInput, string.Join(" ", problem.Errors));
         }
-        catch (Exception problem) when (problem is StoreException or SchemaMismatchException or SqliteException)
+        catch (Exception problem) when (problem is StoreException or SchemaMismatchException or DbException)
         {
             return Fail(ExitCodes.StoreUnreachable, problem.Message);
         }
@@ -48,11 +48,12 @@ internal sealed class JobsProgram(TextWriter output, TextWriter error, TimeProvi
             return ExitCodes.Equal;
         }
 
-        if (options.Database is { } database) return await RunAsync(options, RequireFile(database), stop);
+        if (options.Database is SqliteFile { Path: var path }) RequireFile(path);
+        if (options.Database is { } database) return await RunAsync(options, database, stop);
         var folder = Directory.CreateTempSubdirectory("jobs-host-");
         try
         {
-            return await RunAsync(options, Path.Combine(folder.FullName, "jobs.db"), stop);
+            return await RunAsync(options, new SqliteFile(Path.Combine(folder.FullName, "jobs.db")), stop);
         }
         finally
         {
@@ -60,9 +61,9 @@ internal sealed class JobsProgram(TextWriter output, TextWriter error, TimeProvi
         }
     }
 
-    private async Task<int> RunAsync(JobsOptions options, string path, CancellationToken stop)
+    private async Task<int> RunAsync(JobsOptions options, Database database, CancellationToken stop)
     {
-        var report = await new JobsRun(options, path, options.From ?? LastSunday(time.GetUtcNow())).RunAsync(stop);
+        var report = await new JobsRun(options, database, options.From ?? LastSunday(time.GetUtcNow())).RunAsync(stop);
         output.Write(options.Json ? ReportText.Json(report) : ReportText.Table(report));
         return report.IsEqual ? ExitCodes.Equal : ExitCodes.Different;
     }
@@ -70,10 +71,10 @@ internal sealed class JobsProgram(TextWriter output, TextWriter error, TimeProvi
     /// <summary>A whole Sunday in the past, on which every job of the catalogue runs.</summary>
     private static DateTimeOffset LastSunday(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(-(int)now.UtcDateTime.DayOfWeek - (now.UtcDateTime.DayOfWeek == DayOfWeek.Sunday ? 7 : 0)), TimeSpan.Zero);
 
-    private static string RequireFile(string path)
+    private static void RequireFile(string path)
     {
         if (Directory.Exists(path)) throw new BadInputException($"--db {path}: this is a directory, not a file.");
-        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? path : throw new BadInputException($"--db {path}: its folder does not exist; create it first.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) throw new BadInputException($"--db {path}: its folder does not exist; create it first.");
     }
 
     private int Fail(int code, string message)

@@ -6,9 +6,9 @@ namespace ReplyScheduler.JobsHost;
 
 /// <summary>One run over a span of the virtual clock.</summary>
 /// <param name="options">What the user asked for.</param>
-/// <param name="path">The database.</param>
+/// <param name="database">Where everything is kept.</param>
 /// <param name="newFrom">Where the clock of a new database stands.</param>
-internal sealed class JobsRun(JobsOptions options, string path, DateTimeOffset newFrom)
+internal sealed class JobsRun(JobsOptions options, Database database, DateTimeOffset newFrom)
 {
     /// <summary>The marks that keep this sample and other programs off each other's databases.</summary>
     private const string Environment = "jobs-replay";
@@ -24,11 +24,11 @@ internal sealed class JobsRun(JobsOptions options, string path, DateTimeOffset n
         await using var endpoint = new LocalEndpoint(options.FailPercent);
         await using var container = Build(endpoint);
         var info = await container.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(stop);
-        var stored = new StoredRuns(path);
-        var from = Begin(info, stored);
+        var stored = new StoredRuns(database);
+        var from = Begin(info, await stored.ZonesAsync(stop));
         var until = from.AddDays(options.Days);
         await ReplayAsync(container, until, stop);
-        var counts = stored.Count(from, until);
+        var counts = await stored.CountAsync(from, until, stop);
         return new RunReport(from, until, options.Zone.Id, [.. Catalogue.Jobs.Select(Count)], options.FailPercent == 0);
 
         JobCount Count(CatalogueJob job)
@@ -57,20 +57,20 @@ internal sealed class JobsRun(JobsOptions options, string path, DateTimeOffset n
         return ValueTask.CompletedTask;
     }
 
-    private DateTimeOffset Begin(StoreInfo info, StoredRuns stored)
+    private DateTimeOffset Begin(StoreInfo info, IReadOnlyList<string> zones)
     {
-        if (stored.Zones().Any(zone => zone != options.Zone.Id)) throw new BadInputException($"--db {path} was begun with --zone {stored.Zones()[0]}; give the same, or another --db.");
+        if (zones.FirstOrDefault(zone => zone != options.Zone.Id) is { } other) throw new BadInputException($"{database.Option} {database.Name} was begun with --zone {other}; give the same, or another {database.Option}.");
         if (options.From is not { } from) return info.Now;
         return from >= info.CreatedAt && from <= info.Now
             ? from
-            : throw new BadInputException($"--from {from:yyyy-MM-dd'T'HH:mm'Z'} does not fit --db {path}, which goes from {info.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'} to {info.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
+            : throw new BadInputException($"--from {from:yyyy-MM-dd'T'HH:mm'Z'} does not fit {database.Option} {database.Name}, which goes from {info.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'} to {info.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
     }
 
     /// <summary>Puts the scheduler together: this is what a program of your own would do.</summary>
     private ServiceProvider Build(LocalEndpoint endpoint) => new ServiceCollection()
         .AddReplyScheduler(rs =>
         {
-            rs.UseSqlite(path, o => (o.VirtualClockFrom, o.Environment) = (newFrom, Environment));
+            database.Use(rs, newFrom, Environment);
             rs.AddHttpJobs(o => (o.BaseUrl, o.Secret, o.BearerKey) = (endpoint.BaseUrl, endpoint.Secret, endpoint.BearerKey));
             foreach (var job in Catalogue.Jobs)
             {

@@ -1,52 +1,52 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace ReplyScheduler.JobsHost;
 
-/// <summary>Reads the database with plain SQL, as any tool can: the tables are a public contract.</summary>
-internal sealed class StoredRuns(string path)
+/// <summary>Reads the database with plain SQL that every store understands, as any tool can: the tables are a public contract.</summary>
+internal sealed class StoredRuns(Database database)
 {
-    private const string ByJob = """
-        SELECT j.job_name, count(*), sum(e.succeeded), sum(e.attempts)
-        FROM (SELECT job_id, slot_time, count(*) AS attempts, max(status = 'succeeded') AS succeeded
-              FROM job_executions WHERE kind = 'schedule' AND slot_time >= $from AND slot_time < $until
-              GROUP BY job_id, slot_time) e
-        JOIN scheduled_jobs j ON j.id = e.job_id
-        GROUP BY j.job_name
-        """;
-
     /// <summary>By job: slots that ran, slots that succeeded, attempts.</summary>
-    public IReadOnlyDictionary<string, (int Executions, int Succeeded, int Attempts)> Count(DateTimeOffset from, DateTimeOffset until)
+    public async Task<IReadOnlyDictionary<string, (int Executions, int Succeeded, int Attempts)>> CountAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        using var connection = Open();
-        using var command = new SqliteCommand(ByJob, connection);
-        command.Parameters.AddWithValue("$from", Micros(from));
-        command.Parameters.AddWithValue("$until", Micros(until));
-        using var rows = command.ExecuteReader();
-        var found = new Dictionary<string, (int, int, int)>();
-        while (rows.Read()) found.Add(rows.GetString(0), (rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3)));
-        return found;
+        var sql = $"""
+            SELECT j.job_name, count(*), CAST(sum(e.succeeded) AS integer), CAST(sum(e.attempts) AS integer)
+            FROM (SELECT job_id, slot_time, count(*) AS attempts, max(CASE status WHEN 'succeeded' THEN 1 ELSE 0 END) AS succeeded
+                  FROM {database.Schema}.job_executions WHERE kind = 'schedule' AND slot_time >= @from AND slot_time < @until
+                  GROUP BY job_id, slot_time) e
+            JOIN {database.Schema}.scheduled_jobs j ON j.id = e.job_id
+            GROUP BY j.job_name
+            """;
+        var rows = await ReadAsync(
+            sql,
+            [("@from", database.Parameter(from)), ("@until", database.Parameter(until))],
+            row => KeyValuePair.Create(row.GetString(0), (row.GetInt32(1), row.GetInt32(2), row.GetInt32(3))),
+            cancellationToken);
+        return rows.ToDictionary();
     }
 
     /// <summary>The zones that jobs of the catalogue have by now; none in a new database.</summary>
-    public IReadOnlyList<string> Zones()
+    public async Task<IReadOnlyList<string>> ZonesAsync(CancellationToken cancellationToken)
     {
-        using var connection = Open();
         var names = string.Join(',', Catalogue.Jobs.Select(job => $"'{job.Name}'"));
-        using var command = new SqliteCommand(string.Create(CultureInfo.InvariantCulture, $"SELECT DISTINCT time_zone FROM scheduled_jobs WHERE job_name IN ({names})"), connection);
-        using var rows = command.ExecuteReader();
-        var found = new List<string>();
-        while (rows.Read()) found.Add(rows.GetString(0));
-        return found;
+        return await ReadAsync($"SELECT DISTINCT time_zone FROM {database.Schema}.scheduled_jobs WHERE job_name IN ({names})", [], row => row.GetString(0), cancellationToken);
     }
 
-    /// <summary>Instants are kept in microseconds.</summary>
-    private static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    private SqliteConnection Open()
+    private async Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
-        connection.Open();
-        return connection;
+        await using var connection = database.Connect();
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<T>();
+        while (await rows.ReadAsync(cancellationToken)) found.Add(read(rows));
+        return found;
     }
 }

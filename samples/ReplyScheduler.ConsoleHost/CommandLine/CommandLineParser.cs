@@ -20,7 +20,7 @@ internal static class CommandLineParser
             "trace" => Trace(rest),
             "status" => Status(rest),
             var other => throw new BadInputException(
-                $"{BadInputException.Quote(other)} is not a command; allowed are run, prove, trace, status and --help."),
+                $"{Word(other)} is not a command; allowed are run, prove, trace, status and --help."),
         };
     }
 
@@ -37,7 +37,7 @@ internal static class CommandLineParser
         var options = new RunOptions
         {
             PostsPath = given.Value<string?>(OptionRules.Posts, OptionValue.Text, defaults.PostsPath),
-            DatabasePath = given.Value(OptionRules.Database, OptionValue.Text, defaults.DatabasePath),
+            Database = Database(given),
             OutPath = given.Value(OptionRules.Out, OptionValue.Text, defaults.OutPath),
             Slots = given.Value(OptionRules.Slots, OptionValue.Whole(1, 100_000), defaults.Slots),
             Every = given.Value(OptionRules.Every, OptionValue.Cron, defaults.Every),
@@ -76,15 +76,29 @@ internal static class CommandLineParser
         return new StatusOptions(Database(given));
     }
 
-    private static string Database(GivenOptions given) =>
-        given.Value(OptionRules.Database, OptionValue.Text, RunOptions.DefaultDatabase);
+    private static Database Database(GivenOptions given)
+    {
+        string? Text(OptionRule rule) => given.Value<string?>(rule, OptionValue.Text, null);
+        try
+        {
+            return DatabaseChoice.Of(Text(OptionRules.Database), Text(OptionRules.Postgres), Text(OptionRules.Schema))
+                ?? new SqliteFile(RunOptions.DefaultDatabase);
+        }
+        catch (FormatException problem)
+        {
+            throw new BadInputException(problem.Message);
+        }
+    }
 
     private static void NoArguments(string command, GivenOptions given)
     {
         if (given.Arguments is [var first, ..])
         {
             throw new BadInputException(
-                $"{command} takes options only, so {BadInputException.Quote(first)} is not allowed; see --help.");
+                $"{command} takes options only, so {Word(first)} is not allowed; see --help.");
         }
     }
+
+    // A connection string without its quotes falls apart into words, and one of them is its password.
+    private static string Word(string word) => BadInputException.Quote(word.Split('=')[0]);
 }

@@ -5,23 +5,34 @@ internal static class DistinctFiles
 {
     private static readonly string[] BesideDatabase = ["-wal", "-shm", "-journal"];
 
-    /// <summary>Checks the three files of a run.</summary>
+    /// <summary>Checks the files of a run.</summary>
     /// <exception cref="BadInputException">Two options name one file, or a path cannot be one.</exception>
     public static void Check(RunOptions options)
     {
-        string database = Full(OptionRules.Database, options.DatabasePath);
         string output = Full(OptionRules.Out, options.OutPath);
+        string? posts = options.PostsPath is { } path ? Full(OptionRules.Posts, path) : null;
+        if (options.Database is SqliteFile file)
+        {
+            CheckDatabase(Full(OptionRules.Database, file.Path), output, posts, options);
+        }
+
+        if (posts is not null)
+        {
+            Refuse(OptionRules.Out, output, OptionRules.Posts, posts);
+        }
+    }
+
+    private static void CheckDatabase(string database, string output, string? posts, RunOptions options)
+    {
         Refuse(OptionRules.Database, database, OptionRules.Out, output);
         if (BesideDatabase.Any(ending => Same(database + ending, output)))
         {
             throw new BadInputException($"--out may not be a file that belongs to the database ({options.OutPath}).");
         }
 
-        if (options.PostsPath is { } path)
+        if (posts is not null)
         {
-            string posts = Full(OptionRules.Posts, path);
             Refuse(OptionRules.Database, database, OptionRules.Posts, posts);
-            Refuse(OptionRules.Out, output, OptionRules.Posts, posts);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class HelpText
         text.Append($"\n{command}: {meaning}\n");
         foreach (var rule in rules)
         {
-            text.Append($"  {$"{rule.Name} {rule.Value}",-18} {rule.Meaning}\n");
+            text.Append($"  {$"{rule.Name} {rule.Value}",-22} {rule.Meaning}\n");
         }
     }
 }

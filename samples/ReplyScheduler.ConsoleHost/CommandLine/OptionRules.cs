@@ -9,6 +9,13 @@ internal static class OptionRules
     public static readonly OptionRule Database = new("--db", "FILE", "the path of a file",
         $"the SQLite database ({RunOptions.DefaultDatabase})");
 
+    public static readonly OptionRule Postgres = new("--postgres", "CONNECTION",
+        $"a connection string in quotes, or {PostgresSchema.FromEnvironment} for what {PostgresSchema.Variable} holds",
+        $"a Postgres database in place of --db; '{PostgresSchema.FromEnvironment}' takes it from {PostgresSchema.Variable}");
+
+    public static readonly OptionRule Schema = new("--schema", "NAME", "a name of 1 to 63 bytes",
+        $"the schema within --postgres ({PostgresSchema.DefaultSchema})");
+
     public static readonly OptionRule Out = new("--out", "FILE", "the path of a file",
         $"where replies are written, one JSON line each ({RunOptions.DefaultOut})");
 
@@ -37,11 +44,11 @@ internal static class OptionRules
         "the end of the window; without it, the database's present");
 
     public static IReadOnlyList<OptionRule> OfRun { get; } =
-        [Posts, Database, Out, Slots, Every, Live, Seed, Json, OfferAnswers];
+        [Posts, Database, Postgres, Schema, Out, Slots, Every, Live, Seed, Json, OfferAnswers];
 
-    public static IReadOnlyList<OptionRule> OfProve { get; } = [Database, Window, At, Json];
+    public static IReadOnlyList<OptionRule> OfProve { get; } = [Database, Postgres, Schema, Window, At, Json];
 
-    public static IReadOnlyList<OptionRule> OfTrace { get; } = [Database];
+    public static IReadOnlyList<OptionRule> OfTrace { get; } = [Database, Postgres, Schema];
 
-    public static IReadOnlyList<OptionRule> OfStatus { get; } = [Database];
+    public static IReadOnlyList<OptionRule> OfStatus { get; } = [Database, Postgres, Schema];
 }

@@ -12,8 +12,8 @@ internal sealed record RunOptions : HostOptions
     /// <summary>A Stack Exchange <c>Posts.xml</c>; null for the posts that come with the program.</summary>
     public string? PostsPath { get; init; }
 
-    /// <summary>The SQLite file, created when missing.</summary>
-    public string DatabasePath { get; init; } = DefaultDatabase;
+    /// <summary>The database, made when missing.</summary>
+    public Database Database { get; init; } = new SqliteFile(DefaultDatabase);
 
     /// <summary>The JSON-lines file of replies, created when missing.</summary>
     public string OutPath { get; init; } = DefaultOut;

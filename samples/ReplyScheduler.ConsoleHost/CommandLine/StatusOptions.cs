@@ -1,5 +1,5 @@
 namespace ReplyScheduler.ConsoleHost.CommandLine;
 
 /// <summary>Say how things stand in a database.</summary>
-/// <param name="DatabasePath">The SQLite file.</param>
-internal sealed record StatusOptions(string DatabasePath) : HostOptions;
+/// <param name="Database">What is looked at.</param>
+internal sealed record StatusOptions(Database Database) : HostOptions;

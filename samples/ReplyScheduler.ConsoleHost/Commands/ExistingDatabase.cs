@@ -1,13 +1,23 @@
-using ReplyScheduler.Sqlite;
+using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.ConsoleHost.Commands;
 
-/// <summary>Opens a database to look at it. Nothing is created, whatever the path names.</summary>
+/// <summary>Opens a database to look at it. Nothing is made, whatever is named.</summary>
 internal static class ExistingDatabase
 {
-    /// <summary>A store on the file, of any clock.</summary>
+    /// <summary>A store of any clock.</summary>
     /// <exception cref="BadInputException">There is no such file, or nothing is in it.</exception>
-    public static SqliteStore Open(string path)
+    public static IReplySchedulerStore Open(Database database)
+    {
+        if (database is SqliteFile { Path: var path })
+        {
+            Require(path);
+        }
+
+        return database.Open();
+    }
+
+    private static void Require(string path)
     {
         if (Directory.Exists(path))
         {
@@ -23,7 +33,5 @@ internal static class ExistingDatabase
         {
             throw new BadInputException($"--db {path}: the file is empty; run makes a database of it.");
         }
-
-        return new SqliteStore(new SqliteOptions { Path = path, CreateIfMissing = false, AcceptAnyClock = true });
     }
 }

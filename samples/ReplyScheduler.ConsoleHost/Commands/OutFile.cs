@@ -28,15 +28,25 @@ internal static class OutFile
         }
     }
 
-    /// <summary>A new database knows nothing of replies that a file holds already, and would answer their targets again.</summary>
+    /// <summary>Whether the file holds replies of an earlier run.</summary>
+    public static bool IsBegun(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
+    /// <summary>
+    /// A new database knows nothing of replies that a file holds already, and would answer their targets again. A SQLite file that is
+    /// missing is new; of any other database its events tell (<see cref="Replay.PlanMark.AgreeAsync"/>).
+    /// </summary>
     /// <exception cref="BadInputException">The database is new and the file is not empty.</exception>
-    public static void RequireOwn(string path, string database)
+    public static void RequireOwn(string path, Database database)
     {
-        if (!File.Exists(database) && new FileInfo(path) is { Exists: true, Length: > 0 })
+        if (database is SqliteFile { Path: var file } && !File.Exists(file) && IsBegun(path))
         {
-            throw new BadInputException($"--out {path}: it holds replies already, but the database {database} is new and does not know them. Give another --out, or the database that they belong to.");
+            throw NotKnown(path, database);
         }
     }
+
+    /// <summary>The error for a file with replies that the database does not know.</summary>
+    public static BadInputException NotKnown(string path, Database database) =>
+        new($"--out {path}: it holds replies already, but the database {database.Name} is new and does not know them. Give another --out, or the database that they belong to.");
 
     /// <summary>Checks that the path can be a file: no directory, and inside a directory.</summary>
     /// <exception cref="BadInputException">It cannot.</exception>

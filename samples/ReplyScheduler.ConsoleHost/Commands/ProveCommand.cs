@@ -9,7 +9,7 @@ internal static class ProveCommand
     /// <summary>Prints the proof; its exit code is the program's.</summary>
     public static async Task<int> RunAsync(ProveOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var store = ExistingDatabase.Open(options.DatabasePath);
+        await using var store = ExistingDatabase.Open(options.Database);
         var proof = new ProofOptions { Window = options.Window, At = options.At };
         try
         {

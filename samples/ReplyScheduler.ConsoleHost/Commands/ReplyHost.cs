@@ -30,9 +30,10 @@ internal static class ReplyHost
         var gap = LongestGap(CronSchedule.Parse(options.Every));
         var titles = posts.ToDictionary(post => post.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), post => post.Title);
         var services = new ServiceCollection();
-        services.AddReplyScheduler(rs => rs
-            .UseSqlite(options.DatabasePath, o => (o.VirtualClockFrom, o.Environment) = (clockFrom, environment))
-            .AddReplies(Pipeline, r => r
+        services.AddReplyScheduler(rs =>
+        {
+            options.Database.Use(rs, clockFrom, environment);
+            rs.AddReplies(Pipeline, r => r
                 .Every(options.Every)
                 .AcceptRootsFrom(PlannedOffers.RootIssuer)
                 .CandidateLife(2 * gap > Day ? 2 * gap : Day)
@@ -41,7 +42,8 @@ internal static class ReplyHost
                 .Prices(new PriceTable([KeyValuePair.Create(LengthJudge.Model, new ModelPrice(0, 0))]))
                 .Compose((candidate, _) => ValueTask.FromResult(
                     ReplyText.Compose(candidate.TargetId, titles.GetValueOrDefault(candidate.TargetId, ""), candidate.Author, options.Seed)))
-                .PublishToFile(options.OutPath)));
+                .PublishToFile(options.OutPath));
+        });
         return services.BuildServiceProvider();
     }
 

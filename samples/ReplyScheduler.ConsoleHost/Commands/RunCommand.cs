@@ -35,14 +35,18 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
         var posts = options.PostsPath is { } path ? PostsFile.Read(path) : PostsFile.ReadBundled();
         var quarter = ReplaySpan.LastQuarter(time.GetUtcNow());
         var span = options.Live ? null : ReplaySpan.Before(_every, options.Slots, quarter);
-        OutFile.RequireFolder("--db", options.DatabasePath);
+        if (options.Database is SqliteFile { Path: var file })
+        {
+            OutFile.RequireFolder("--db", file);
+        }
+
         await using var container = ReplyHost.Build(options, span?.Start, _offers, posts);
-        OutFile.RequireOwn(options.OutPath, options.DatabasePath);
+        OutFile.RequireOwn(options.OutPath, options.Database);
         OutFile.Check(options.OutPath);
 
         var store = container.GetRequiredService<IReplySchedulerStore>();
         var info = await store.Schema.PrepareAsync(stop);
-        await PlanMark.Of(options, posts).AgreeAsync(store, options.DatabasePath, stop);
+        await PlanMark.Of(options, posts).AgreeAsync(store, options, stop);
         Describe(posts);
         var period = options.Live
             ? await GoLiveAsync(container, info, posts, stop)
@@ -62,7 +66,7 @@ internal sealed class RunCommand(RunOptions options, IRunOutput output, TextWrit
     {
         if (ReplaySpan.LastAfter(_every, info.Now, quarter) is not { } end)
         {
-            output.Note($"Nothing is left to replay: {options.DatabasePath} stands at {info.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}. The proof is over its last day.");
+            output.Note($"Nothing is left to replay: {options.Database.Name} stands at {info.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}. The proof is over its last day.");
             return new ReplaySpan(info.Now - Day > info.CreatedAt ? info.Now - Day : info.CreatedAt, info.Now);
         }
 

@@ -10,7 +10,7 @@ internal static class StatusCommand
     /// <summary>Prints the store's identity, the jobs, and the counts of what it holds.</summary>
     public static async Task<int> RunAsync(StatusOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var store = ExistingDatabase.Open(options.DatabasePath);
+        await using var store = ExistingDatabase.Open(options.Database);
         var status = await store.Evidence.ReadStatusAsync(cancellationToken);
         var info = status.Store;
         output.WriteLine($"store {info.StoreId}, environment {info.Environment}, {(info.IsVirtual ? "virtual" : "system")} clock at {Instant(info.Now)}");

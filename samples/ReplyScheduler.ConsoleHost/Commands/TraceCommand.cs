@@ -11,7 +11,7 @@ internal static class TraceCommand
     /// <returns>0, or 1 when nobody knows the id.</returns>
     public static async Task<int> RunAsync(TraceOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        await using var store = ExistingDatabase.Open(options.DatabasePath);
+        await using var store = ExistingDatabase.Open(options.Database);
         var lines = await new Proof(store).TraceAsync(options.Id, cancellationToken);
         foreach (var line in lines)
         {
@@ -24,7 +24,7 @@ internal static class TraceCommand
             return ExitCodes.Pass;
         }
 
-        error.WriteLine($"error: nothing is recorded about {BadInputException.Quote(BadInputException.OneLine(options.Id))} in {options.DatabasePath}.");
+        error.WriteLine($"error: nothing is recorded about {BadInputException.Quote(BadInputException.OneLine(options.Id))} in {options.Database.Name}.");
         return ExitCodes.Fail;
     }
 }

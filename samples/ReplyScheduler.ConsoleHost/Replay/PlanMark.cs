@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ReplyScheduler.ConsoleHost.CommandLine;
+using ReplyScheduler.ConsoleHost.Commands;
 using ReplyScheduler.ConsoleHost.Posts;
 using ReplyScheduler.Events;
 using ReplyScheduler.Stores;
@@ -11,7 +12,7 @@ namespace ReplyScheduler.ConsoleHost.Replay;
 
 /// <summary>
 /// What the times and words of all offers depend on. It is kept in the database as an event, so that every later run, and a second
-/// process on the same file, makes the same plan or is refused.
+/// process on the same database, makes the same plan or is refused.
 /// </summary>
 internal sealed record PlanMark(int Slots, string Every, int Seed, bool OfferAnswers, string PostsSha256)
 {
@@ -25,11 +26,18 @@ internal sealed record PlanMark(int Slots, string Every, int Seed, bool OfferAns
         new(options.Slots, options.Every, options.Seed, options.OfferAnswers, Hash(posts));
 
     /// <summary>Writes the mark unless there is one, and checks that the first one says the same.</summary>
-    /// <exception cref="BadInputException">The database was begun with another option.</exception>
-    public async Task AgreeAsync(IReplySchedulerStore store, string database, CancellationToken cancellationToken)
+    /// <exception cref="BadInputException">The database was begun with another option, or it is new and the file of replies is not.</exception>
+    public async Task AgreeAsync(IReplySchedulerStore store, RunOptions options, CancellationToken cancellationToken)
     {
+        // In this order: another process may begin at the same time, and nobody posts before there is a mark.
+        bool isBegun = OutFile.IsBegun(options.OutPath);
         if (await FirstAsync(store, cancellationToken) is not { } first)
         {
+            if (isBegun)
+            {
+                throw OutFile.NotKnown(options.OutPath, options.Database);
+            }
+
             var stamp = new InstanceStamp(Guid.NewGuid(), typeof(PlanMark).Assembly.GetName().Version?.ToString() ?? "unknown");
             await store.Evidence.AppendAsync(stamp, [ToEvent()], cancellationToken);
 
@@ -37,7 +45,7 @@ internal sealed record PlanMark(int Slots, string Every, int Seed, bool OfferAns
             first = await FirstAsync(store, cancellationToken) ?? this;
         }
 
-        Compare(first, database);
+        Compare(first, options.Database);
     }
 
     private static async Task<PlanMark?> FirstAsync(IReplySchedulerStore store, CancellationToken cancellationToken)
@@ -59,7 +67,7 @@ internal sealed record PlanMark(int Slots, string Every, int Seed, bool OfferAns
         }
     }
 
-    private void Compare(PlanMark first, string database)
+    private void Compare(PlanMark first, Database database)
     {
         string? difference =
             first.PostsSha256 != PostsSha256 ? "other posts: give the same --posts"
@@ -70,7 +78,7 @@ internal sealed record PlanMark(int Slots, string Every, int Seed, bool OfferAns
             : null;
         if (difference is not null)
         {
-            throw new BadInputException($"{database} was begun with {difference}, or another --db.");
+            throw new BadInputException($"{database.Name} was begun with {difference}, or another {database.Option}.");
         }
     }
 
