@@ -1,13 +1,14 @@
 using FluentAssertions;
+using ReplyScheduler.Crash.Tests.Databases;
 
 namespace ReplyScheduler.Crash.Tests;
 
-public sealed class InvariantsTests
+public abstract class InvariantsTests(TestedStore store)
 {
     [Fact]
     public async Task What_is_broken_by_hand_is_noticed()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         await database.FinishAsync();
         var lines = await File.ReadAllLinesAsync(database.Output);
 
@@ -18,8 +19,8 @@ public sealed class InvariantsTests
         await File.WriteAllLinesAsync(database.Output, lines);
         await Invariants.CheckAtTheEndAsync(database);
 
-        await PlainSql.ExecuteAsync(database.Path, """
-            DROP TRIGGER system_events_kept;
+        await database.Data.ExecuteAsync($"""
+            {database.Data.DropTrigger("system_events_kept", "system_events")};
             DELETE FROM system_events WHERE seq = (SELECT max(seq) FROM system_events WHERE event_type = 'permit_in_flight');
             """);
         await ShouldBeNoticedAsync(database, "a transition without its event");

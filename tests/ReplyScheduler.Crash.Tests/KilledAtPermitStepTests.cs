@@ -1,7 +1,9 @@
+using ReplyScheduler.Crash.Tests.Databases;
+
 namespace ReplyScheduler.Crash.Tests;
 
 // Adversarial tests 3, 4 and 5.
-public sealed class KilledAtPermitStepTests : KilledAtStepTests
+public abstract class KilledAtPermitStepTests(TestedStore store) : KilledAtStepTests(store)
 {
     [Theory]
     [InlineData("Due")]
@@ -27,7 +29,7 @@ public sealed class KilledAtPermitStepTests : KilledAtStepTests
     [InlineData("Reconcile:1:after")]
     public async Task A_look_up_that_is_killed_is_made_by_the_next_life(string step)
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(Store);
         foreach (var loss in new[] { "Launch:1:after", "Publish:1:before", "Publish:1:after", "Settle:1:before" })
         {
             await database.DieAtAsync(loss);

@@ -1,7 +1,9 @@
+using ReplyScheduler.Crash.Tests.Databases;
+
 namespace ReplyScheduler.Crash.Tests;
 
 // Adversarial test 3.
-public sealed class KilledAtReplyStepTests : KilledAtStepTests
+public abstract class KilledAtReplyStepTests(TestedStore store) : KilledAtStepTests(store)
 {
     [Theory]
     [InlineData("Pull")]

@@ -1,7 +1,9 @@
+using ReplyScheduler.Crash.Tests.Databases;
+
 namespace ReplyScheduler.Crash.Tests;
 
 // Adversarial tests 3 and 29.
-public sealed class KilledAtSchedulingStepTests : KilledAtStepTests
+public abstract class KilledAtSchedulingStepTests(TestedStore store) : KilledAtStepTests(store)
 {
     [Theory]
     [InlineData("Prepare")]
@@ -20,7 +22,7 @@ public sealed class KilledAtSchedulingStepTests : KilledAtStepTests
     [Fact]
     public async Task A_run_whose_process_is_killed_at_a_renewal_ends_as_abandoned()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(Store);
         await database.DieAtAsync("Renew:1:before", "--slow-judge", "yes", "--lease", "5");
         await database.DieAtAsync("Renew:1:after", "--slow-judge", "yes", "--lease", "5");
         await database.FinishAsync();

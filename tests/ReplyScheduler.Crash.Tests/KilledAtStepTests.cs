@@ -1,14 +1,18 @@
+using ReplyScheduler.Crash.Tests.Databases;
+
 namespace ReplyScheduler.Crash.Tests;
 
 /// <summary>
 /// Killed at a named step, before it and after it was stored but before its caller heard, at several of its calls; each death's
 /// successor dies too, until one is left in peace.
 /// </summary>
-public abstract class KilledAtStepTests
+public abstract class KilledAtStepTests(TestedStore store)
 {
-    private protected static async Task DieAndFinishAsync(string step, params int[] calls)
+    private protected TestedStore Store => store;
+
+    private protected async Task DieAndFinishAsync(string step, params int[] calls)
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         foreach (var nth in calls)
         {
             await database.DieAtAsync($"{step}:{nth}:before");

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using FluentAssertions;
+using ReplyScheduler.Crash.Tests.Databases;
 
 namespace ReplyScheduler.Crash.Tests;
 
-public sealed class RandomKillTests
+public abstract class RandomKillTests(TestedStore store)
 {
     private const int KillsASeed = 50;
 
@@ -30,7 +31,7 @@ public sealed class RandomKillTests
         (await Task.WhenAll(KillAsync(oneSeed, longest), KillAsync(otherSeed, longest))).Should().Equal(KillsASeed, KillsASeed);
     }
 
-    private static async Task<int> KillAsync(int seed, TimeSpan longest)
+    private async Task<int> KillAsync(int seed, TimeSpan longest)
     {
         var random = new Random(seed);
         var kills = 0;
@@ -44,9 +45,9 @@ public sealed class RandomKillTests
     }
 
     /// <summary>One database to its end, however many lives it takes; the number of kills.</summary>
-    private static async Task<int> ReplayAsync(Func<TimeSpan> nextLife, string because)
+    private async Task<int> ReplayAsync(Func<TimeSpan> nextLife, string because)
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         for (var kills = 0; ; kills++)
         {
             using var host = database.Start("--until", BeforeTheEnd);

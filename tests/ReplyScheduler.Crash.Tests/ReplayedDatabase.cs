@@ -1,3 +1,5 @@
+using ReplyScheduler.Crash.Tests.Databases;
+
 namespace ReplyScheduler.Crash.Tests;
 
 /// <summary>A database with its output file in a folder of its own, which one life of the program after another works on.</summary>
@@ -5,13 +7,15 @@ internal sealed class ReplayedDatabase : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("reply-crash-").FullName;
 
-    public string Path => System.IO.Path.Combine(folder, "replay.db");
+    public ReplayedDatabase(TestedStore store) => Data = TestedDatabase.Make(store, folder);
 
-    public string Output => System.IO.Path.Combine(folder, "replies.jsonl");
+    public TestedDatabase Data { get; }
 
-    public string Gate => System.IO.Path.Combine(folder, "gate");
+    public string Output => Path.Combine(folder, "replies.jsonl");
 
-    public HostProcess Start(params string[] arguments) => new(["--db", Path, "--out", Output, .. arguments]);
+    public string Gate => Path.Combine(folder, "gate");
+
+    public HostProcess Start(params string[] arguments) => new([.. Data.Arguments, "--out", Output, .. arguments], Data.Environment);
 
     /// <summary>One life; true if it came to its end, false if it was killed.</summary>
     public async Task<bool> LiveAsync(params string[] arguments)
@@ -36,6 +40,7 @@ internal sealed class ReplayedDatabase : IDisposable
 
     public void Dispose()
     {
+        Data.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 }

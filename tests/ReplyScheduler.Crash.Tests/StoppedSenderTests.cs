@@ -1,4 +1,5 @@
 using FluentAssertions;
+using ReplyScheduler.Crash.Tests.Databases;
 
 namespace ReplyScheduler.Crash.Tests;
 
@@ -6,7 +7,7 @@ namespace ReplyScheduler.Crash.Tests;
 /// A sender is stopped by SIGSTOP beside its publish call. Another process takes over, ends its lease, looks the permit up and comes to
 /// the end of the timetable; then the stopped one goes on.
 /// </summary>
-public sealed class StoppedSenderTests
+public abstract class StoppedSenderTests(TestedStore store)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
@@ -14,7 +15,7 @@ public sealed class StoppedSenderTests
     [Fact]
     public async Task A_sender_stopped_past_its_deadline_sends_nothing()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         var permit = await StopAndContinueAsync(database, "before", sendWithin: 2);
 
         (await PathAsync(database, permit)).Should().Be("PENDING>APPROVED>IN_FLIGHT>OUTCOME_UNKNOWN>NOT_POSTED");
@@ -25,7 +26,7 @@ public sealed class StoppedSenderTests
     [Fact]
     public async Task A_sender_stopped_before_its_deadline_posts_once_and_the_late_fact_is_stored()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         var permit = await StopAndContinueAsync(database, "before", sendWithin: 240);
 
         (await PathAsync(database, permit)).Should().Be("PENDING>APPROVED>IN_FLIGHT>OUTCOME_UNKNOWN>NOT_POSTED>USED");
@@ -36,7 +37,7 @@ public sealed class StoppedSenderTests
     [Fact]
     public async Task A_sender_stopped_after_it_posted_is_found_by_look_up()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         var permit = await StopAndContinueAsync(database, "after", sendWithin: 240);
 
         (await PathAsync(database, permit)).Should().Be("PENDING>APPROVED>IN_FLIGHT>OUTCOME_UNKNOWN>USED");
@@ -49,9 +50,9 @@ public sealed class StoppedSenderTests
         using var stopped = database.Start("--gate", database.Gate, "--gate-when", when, "--send-within", $"{sendWithin}", "--lease", "3600");
         while (!File.Exists(database.Gate + ".reached")) (await stopped.IsOverAfterAsync(Poll)).Should().BeFalse("it waits in its publish call");
         await stopped.SignalAsync("STOP");
-        var permit = (await PlainSql.RowsAsync(database.Path, "SELECT permit_id FROM posting_permits WHERE status = 'IN_FLIGHT'")).Should().ContainSingle().Subject;
+        var permit = (await database.Data.RowsAsync("SELECT permit_id FROM posting_permits WHERE status = 'IN_FLIGHT'")).Should().ContainSingle().Subject;
         (await database.LiveAsync()).Should().BeTrue("another process goes on");
-        (await PlainSql.RowsAsync(database.Path, $"SELECT status FROM posting_permits WHERE permit_id = '{permit}'"))
+        (await database.Data.RowsAsync($"SELECT status FROM posting_permits WHERE permit_id = '{permit}'"))
             .Should().Equal([when == "after" ? "USED" : "NOT_POSTED"], "the other process found out");
 
         await File.WriteAllTextAsync(database.Gate + ".go", "");
@@ -62,5 +63,5 @@ public sealed class StoppedSenderTests
     }
 
     private static async Task<string> PathAsync(ReplayedDatabase database, string permit) =>
-        string.Join('>', await PlainSql.RowsAsync(database.Path, $"SELECT coalesce(json_extract(event_data, '$.to'), 'PENDING') FROM system_events WHERE permit_id = '{permit}' AND event_type LIKE 'permit_%' ORDER BY seq"));
+        string.Join('>', await database.Data.RowsAsync($"SELECT coalesce(event_data ->> 'to', 'PENDING') FROM system_events WHERE permit_id = '{permit}' AND event_type LIKE 'permit_%' ORDER BY seq"));
 }

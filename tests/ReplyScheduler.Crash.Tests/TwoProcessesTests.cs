@@ -1,8 +1,9 @@
 using FluentAssertions;
+using ReplyScheduler.Crash.Tests.Databases;
 
 namespace ReplyScheduler.Crash.Tests;
 
-public sealed class TwoProcessesTests
+public abstract class TwoProcessesTests(TestedStore store)
 {
     private const int Kills = 10;
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(1);
@@ -15,7 +16,7 @@ public sealed class TwoProcessesTests
     public async Task Two_processes_on_one_file_that_are_killed_at_random_leave_nothing_wrong(int seed)
     {
         var random = new Random(seed);
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         var hosts = new[] { database.Start("--until", "22"), database.Start("--until", "22") };
         try
         {
@@ -47,7 +48,7 @@ public sealed class TwoProcessesTests
     [Fact]
     public async Task Two_processes_that_nobody_disturbs_share_the_work_once()
     {
-        using var database = new ReplayedDatabase();
+        using var database = new ReplayedDatabase(store);
         (await Task.WhenAll(database.LiveAsync(), database.LiveAsync())).Should().Equal(true, true);
         await Invariants.CheckAtTheEndAsync(database);
     }

@@ -14,7 +14,7 @@ internal sealed class HostArguments
     /// <summary>Slots after those with posts: two hours, in which everything that is open ends.</summary>
     private const int Tail = 8;
 
-    public required string Database { get; init; }
+    public required Database Database { get; init; }
 
     public required string Output { get; init; }
 
@@ -39,6 +39,10 @@ internal sealed class HostArguments
     /// <summary>Whether the first judgement takes until the run's lease was renewed.</summary>
     public bool SlowJudge { get; init; }
 
+    /// <summary>The database that <c>--db</c> or <c>--postgres</c> names.</summary>
+    public static Database DatabaseOf(IReadOnlyDictionary<string, string> given) =>
+        DatabaseChoice.Of(given.GetValueOrDefault("--db"), given.GetValueOrDefault("--postgres"), schema: null) ?? throw new FormatException("--db or --postgres is missing.");
+
     public static HostArguments Parse(string[] args)
     {
         var given = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -47,7 +51,7 @@ internal sealed class HostArguments
         var slots = Number("--slots", 16);
         return new()
         {
-            Database = given["--db"],
+            Database = DatabaseOf(given),
             Output = given["--out"],
             Slots = slots,
             Until = Number("--until", slots + Tail),

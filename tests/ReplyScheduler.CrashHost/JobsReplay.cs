@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.JobsHost;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 
 namespace ReplyScheduler.CrashHost;
 
@@ -24,7 +23,7 @@ internal static class JobsReplay
         var services = new ServiceCollection();
         services.AddReplyScheduler(rs =>
         {
-            rs.UseSqlite(given["--db"], o => o.VirtualClockFrom = from);
+            HostArguments.DatabaseOf(given).Use(rs, from, "default");
             foreach (var zone in given["--jobs"].Split(','))
             {
                 foreach (var job in Catalogue.Jobs) Add(job.Name, job.Schedule, zone);

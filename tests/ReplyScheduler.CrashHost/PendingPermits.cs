@@ -1,20 +1,18 @@
-using Microsoft.Data.Sqlite;
-
 namespace ReplyScheduler.CrashHost;
 
 /// <summary>What an operator finds with a tool of their own.</summary>
 internal static class PendingPermits
 {
-    public static IReadOnlyList<Guid> In(string database, bool when)
+    public static async Task<IReadOnlyList<Guid>> InAsync(Database database, bool when)
     {
         if (!when) return [];
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT permit_id FROM posting_permits WHERE status = 'PENDING' AND decision_type <> 'canary'";
-        using var reader = command.ExecuteReader();
+        await using var connection = database.Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT permit_id FROM {database.Schema}.posting_permits WHERE status = 'PENDING' AND decision_type <> 'canary'";
+        await using var reader = await command.ExecuteReaderAsync();
         var permits = new List<Guid>();
-        while (reader.Read()) permits.Add(Guid.Parse(reader.GetString(0)));
+        while (await reader.ReadAsync()) permits.Add(reader.GetGuid(0));
         return permits;
     }
 }

@@ -4,7 +4,6 @@ using ReplyScheduler.Permits;
 using ReplyScheduler.Posting;
 using ReplyScheduler.Replies;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 
 if (args is ["--jobs", ..])
 {
@@ -19,7 +18,7 @@ var begin = HostArguments.Begin;
 var fed = HostArguments.Slot * arguments.Slots;
 var services = new ServiceCollection();
 services.AddReplyScheduler(rs => rs
-    .UseStore(_ => new KillingStore(new SqliteStore(new SqliteOptions { Path = arguments.Database, VirtualClockFrom = begin }), kill))
+    .UseStore(_ => new KillingStore(StoreMaker.Make(arguments.Database, begin), kill))
     .Configure(options => options.Lease = arguments.Lease)
     .AddEventSink(new CountingSink())
     .PostingEvery("*/5 * * * *")
@@ -60,7 +59,7 @@ async ValueTask OperateAsync(TickReport report)
     if (quarter % 8 == 4) await permits.StopAsync(StopScope.Global, "*", "operator", "a drill");
     if (quarter % 8 is 5 or 6)
     {
-        foreach (var permit in PendingPermits.In(arguments.Database, when: quarter == 5)) await permits.RevokeAsync(permit, "operator", "not today");
+        foreach (var permit in await PendingPermits.InAsync(arguments.Database, when: quarter == 5)) await permits.RevokeAsync(permit, "operator", "not today");
         await permits.GoAsync(StopScope.Global, "*", "operator", "the drill is over");
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using FluentAssertions;
 using Xunit;
 
@@ -24,6 +26,12 @@ public sealed class BadInputTests
     [InlineData("--from '1999-03-01T00:00Z'", "--from", "1999-03-01T00:00Z")]
     [InlineData("--db / \n: its folder does not exist", "--db", "/no-such-folder/\n/a.db")]
     [InlineData("--db /: this is a directory", "--db", "/")]
+    [InlineData("--db and --postgres exclude each other", "--db", "a", "--postgres", "Host=a")]
+    [InlineData("--schema goes with --postgres only", "--schema", "a")]
+    [InlineData("--postgres takes a connection string in quotes", "--postgres", "hush")]
+    [InlineData("--postgres takes a connection string in quotes", "--postgres", "Password=hush")]
+    [InlineData("'Password' is not an option", "--postgres", "Host=a", "Password=hush")]
+    [InlineData("'--password' is not an option", "--password=hush")]
     public async Task Bad_input_is_refused_in_one_line(string says, params string[] args)
     {
         var ran = await Ran.HereAsync(args);
@@ -31,7 +39,7 @@ public sealed class BadInputTests
         ran.Code.Should().Be(ExitCodes.BadInput);
         ran.Output.Should().BeEmpty();
         ran.Error.Should().StartWith("error: ").And.EndWith("\n");
-        ran.Error.TrimEnd().Should().NotContain("\n");
+        ran.Error.TrimEnd().Should().NotContainAny("\n", "hush");
         if (!says.Contains('\n')) ran.Error.Should().Contain(says);
     }
 
@@ -49,11 +57,26 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_server_out_of_reach_is_told_in_one_line_without_secrets()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+
+        var ran = await Ran.HereAsync("--postgres", $"Host=127.0.0.1;Port={port};Database=a;Username=b;Password=hush");
+
+        ran.Code.Should().Be(ExitCodes.StoreUnreachable);
+        ran.Error.Should().StartWith("error: ").And.Contain($"a at 127.0.0.1:{port}").And.NotContainAny("hush", "Password");
+        ran.Error.TrimEnd().Should().NotContain("\n");
+    }
+
+    [Fact]
     public async Task Help_names_every_option()
     {
         var ran = await Ran.HereAsync("--help");
 
         ran.Code.Should().Be(ExitCodes.Equal);
-        ran.Output.Should().ContainAll("--db", "--days", "--from", "--zone", "--fail", "--json", "--help");
+        ran.Output.Should().ContainAll("--db", "--postgres", "REPLYSCHEDULER_POSTGRES", "--schema", "--days", "--from", "--zone", "--fail", "--json", "--help");
     }
 }

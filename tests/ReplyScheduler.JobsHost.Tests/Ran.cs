@@ -26,6 +26,12 @@ internal sealed record Ran(int Code, string Output, string Error)
     public static async Task<Ran> ProcessAsync(params string[] args)
     {
         using var process = Begin(args);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Reads what a process has to say until it is over.</summary>
+    public static async Task<Ran> EndAsync(Process process)
+    {
         using var limit = new CancellationTokenSource(Patience);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         var output = await process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -14,11 +14,11 @@ public sealed class CommandLineErrorTests : IDisposable
     [InlineData("walk", "'walk' is not a command; allowed are run, prove, trace, status and --help.")]
     [InlineData("--posts x.xml", "'--posts' is not a command*")]
     [InlineData("RUN", "'RUN' is not a command*")]
-    [InlineData("run --fast", "'--fast' is not an option of run; allowed are --posts, --db, --out*--offer-answers.")]
+    [InlineData("run --fast", "'--fast' is not an option of run; allowed are --posts, --db, --postgres, --schema, --out*--offer-answers.")]
     [InlineData("run --window 30m", "'--window' is not an option of run*")]
     [InlineData("run -x", "'-x' is not an option of run*")]
-    [InlineData("prove --slots 3", "'--slots' is not an option of prove; allowed are --db, --window, --at, --json.")]
-    [InlineData("status --json", "'--json' is not an option of status; allowed are --db.")]
+    [InlineData("prove --slots 3", "'--slots' is not an option of prove; allowed are --db, --postgres, --schema, --window, --at, --json.")]
+    [InlineData("status --json", "'--json' is not an option of status; allowed are --db, --postgres, --schema.")]
     [InlineData("trace --out x id", "'--out' is not an option of trace*")]
     [InlineData("run --db", "--db needs a value: the path of a file.")]
     [InlineData("run --db --json", "--db needs a value*")]
@@ -33,6 +33,12 @@ public sealed class CommandLineErrorTests : IDisposable
     [InlineData("prove extra", "prove takes options only*")]
     [InlineData("status extra", "status takes options only*")]
     [InlineData("trace", "trace needs exactly one ID*")]
+    [InlineData("status --db a --postgres Host=b", "--db and --postgres exclude each other: give one of them.")]
+    [InlineData("status --schema a", "--schema goes with --postgres only.")]
+    [InlineData("status --db a --schema b", "--schema goes with --postgres only.")]
+    [InlineData("status --postgres", "--postgres needs a value: a connection string in quotes, or env for what REPLYSCHEDULER_POSTGRES holds.")]
+    [InlineData("status --postgres Host=a --schema pg_a", "--schema takes a name of 1 to 63 bytes that does not begin with 'pg_'.")]
+    [InlineData("status --postgres Host=a --schema 0123456789012345678901234567890123456789012345678901234567890123", "--schema takes a name of 1 to 63 bytes*")]
     [InlineData("trace a b", "trace needs exactly one ID*")]
     public void What_the_command_does_not_know_is_refused(string line, string message) => Refused(line.Split(' '), message);
 
@@ -72,6 +78,25 @@ public sealed class CommandLineErrorTests : IDisposable
         string[] args = other is null ? ["run", first, path, second] : ["run", first, path, second, other];
 
         Refused(args, "--* and --* name the same file*each needs a file of its own.");
+    }
+
+    [Theory]
+    [InlineData("status --postgres hush")]
+    [InlineData("status --postgres Port=hush;Host=a")]
+    [InlineData("status --postgres Password=hush")]
+    [InlineData("status --postgres postgres://me:hush@host/db")]
+    [InlineData("status --postgres Host=a;Hush=hush")]
+    [InlineData("status --postgres Host=a;Timeout=hush")]
+    [InlineData("status --postgres Host=a Password=hush")]
+    [InlineData("status Password=hush")]
+    [InlineData("Password=hush")]
+    [InlineData("run --postgres Host=a; --Password=hush")]
+    [InlineData("run --db a --postgres Password=hush")]
+    public void What_may_be_a_secret_is_in_no_message(string line)
+    {
+        var parsing = () => CommandLineParser.Parse(line.Split(' '));
+
+        parsing.Should().Throw<BadInputException>().Where(problem => !problem.ToString().Contains("hush", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]

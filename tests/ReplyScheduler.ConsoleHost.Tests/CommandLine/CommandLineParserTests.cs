@@ -1,5 +1,6 @@
 using FluentAssertions;
 using ReplyScheduler.ConsoleHost.CommandLine;
+using ReplyScheduler.Samples;
 using Xunit;
 
 namespace ReplyScheduler.ConsoleHost.Tests.CommandLine;
@@ -15,7 +16,7 @@ public sealed class CommandLineParserTests
         options.Should().Be(new RunOptions
         {
             PostsPath = null,
-            DatabasePath = "replyscheduler-sample.db",
+            Database = new SqliteFile("replyscheduler-sample.db"),
             OutPath = "replies.jsonl",
             Slots = 96,
             Every = "*/15 * * * *",
@@ -33,7 +34,7 @@ public sealed class CommandLineParserTests
             .Should().Be(new RunOptions
             {
                 PostsPath = "p.xml",
-                DatabasePath = "d.db",
+                Database = new SqliteFile("d.db"),
                 OutPath = "o.jsonl",
                 Slots = 12,
                 Every = "@hourly",
@@ -55,11 +56,11 @@ public sealed class CommandLineParserTests
     [Fact]
     public void A_value_may_follow_an_equals_sign() =>
         CommandLineParser.Parse(["run", "--db=a=b.db", "--every=*/5 * * * *"])
-            .Should().Be(new RunOptions { DatabasePath = "a=b.db", Every = "*/5 * * * *" });
+            .Should().Be(new RunOptions { Database = new SqliteFile("a=b.db"), Every = "*/5 * * * *" });
 
     [Fact]
     public void A_proof_looks_at_the_last_half_hour_by_default() =>
-        Parse("prove --db d.db").Should().Be(new ProveOptions("d.db", TimeSpan.FromMinutes(30), null, false));
+        Parse("prove --db d.db").Should().Be(new ProveOptions(new SqliteFile("d.db"), TimeSpan.FromMinutes(30), null, false));
 
     [Theory]
     [InlineData("90s", 90)]
@@ -84,12 +85,34 @@ public sealed class CommandLineParserTests
     [Fact]
     public void A_trace_takes_an_id_before_or_after_its_option()
     {
-        Parse("trace --db d.db 01-ab").Should().Be(new TraceOptions("d.db", "01-ab"));
-        Parse("trace 01-ab --db d.db").Should().Be(new TraceOptions("d.db", "01-ab"));
+        Parse("trace --db d.db 01-ab").Should().Be(new TraceOptions(new SqliteFile("d.db"), "01-ab"));
+        Parse("trace 01-ab --db d.db").Should().Be(new TraceOptions(new SqliteFile("d.db"), "01-ab"));
     }
 
     [Fact]
-    public void A_status_takes_a_database() => Parse("status --db d.db").Should().Be(new StatusOptions("d.db"));
+    public void A_status_takes_a_database() => Parse("status --db d.db").Should().Be(new StatusOptions(new SqliteFile("d.db")));
+
+    [Fact]
+    public void Every_command_takes_a_postgres_schema_in_place_of_a_file()
+    {
+        var database = PostgresSchema.Parse("Host=a;Database=b", "c");
+        string[] given = ["--postgres", "Host=a;Database=b", "--schema", "c"];
+
+        CommandLineParser.Parse(["run", .. given]).Should().Be(new RunOptions { Database = database });
+        CommandLineParser.Parse(["prove", .. given]).Should().Be(new ProveOptions(database, TimeSpan.FromMinutes(30), null, false));
+        CommandLineParser.Parse(["trace", "x", .. given]).Should().Be(new TraceOptions(database, "x"));
+        CommandLineParser.Parse(["status", .. given]).Should().Be(new StatusOptions(database));
+        CommandLineParser.Parse(["status", "--postgres=Host=a;Database=b"]).Should().Be(new StatusOptions(PostgresSchema.Parse("Host=a;Database=b", "reply_scheduler")));
+    }
+
+    [Fact]
+    public void A_connection_is_named_without_its_secrets()
+    {
+        var options = CommandLineParser.Parse(["run", "--postgres", "Host=a;Port=77;Database=b;Username=c;Password=hush", "--schema", "d"]);
+
+        options.Should().BeOfType<RunOptions>().Which.Database.Name.Should().Be("b at a:77, schema d");
+        options.ToString().Should().Contain("b at a:77").And.NotContainAny("hush", "Password");
+    }
 
     [Theory]
     [InlineData("--help")]

@@ -10,13 +10,23 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    public ChildProcess(params string[] args)
+    public ChildProcess(params string[] args) : this(args, [])
+    {
+    }
+
+    /// <summary>Begins with further variables in its environment.</summary>
+    public ChildProcess(string[] args, (string Name, string Value)[] environment)
     {
         // A shell may have started the tests with SIGINT ignored, which processes inherit.
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string arg in (string[])["--default-signal=INT", "dotnet", typeof(ConsoleProgram).Assembly.Location, .. args])
         {
             start.ArgumentList.Add(arg);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;
@@ -39,6 +49,24 @@ internal sealed class ChildProcess : IDisposable
 
         throw new InvalidOperationException($"The program ended without '{text}': {read}{await _error}");
     }
+
+    /// <summary>Whether it is over within a time.</summary>
+    public async Task<bool> IsOverAfterAsync(TimeSpan wait)
+    {
+        using var limit = new CancellationTokenSource(wait);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return _process.HasExited;
+        }
+    }
+
+    /// <summary>SIGKILL; nothing when it is over already.</summary>
+    public void Kill() => _process.Kill();
 
     public void Signal(string name)
     {

@@ -12,12 +12,13 @@ internal sealed record Choices(int Tier, int Tier1Count, int Tier2Count, bool Be
         _ => true,
     };
 
-    public static IReadOnlyList<Choices> Read(string database) =>
-    [
-        .. Rows.Read(database, """
-            SELECT c.tier, v.tier_1_count, v.tier_2_count, json_extract(e.result, '$.behind')
-            FROM reply_slo_events v JOIN job_executions e ON e.id = v.scheduler_run_id JOIN posting_permits p ON p.permit_id = v.permit_id
-            JOIN reply_decisions d ON d.decision_id = p.decision_id JOIN reply_candidates c ON c.id = d.candidate_id
-            """).Select(row => row.Split('|').Select(int.Parse).ToArray()).Select(row => new Choices(row[0], row[1], row[2], row[3] == 1)),
-    ];
+    /// <summary>Finds the choices in every store.</summary>
+    public const string Sql = """
+        SELECT c.tier, v.tier_1_count, v.tier_2_count, e.result ->> 'behind'
+        FROM reply_slo_events v JOIN job_executions e ON e.id = v.scheduler_run_id JOIN posting_permits p ON p.permit_id = v.permit_id
+        JOIN reply_decisions d ON d.decision_id = p.decision_id JOIN reply_candidates c ON c.id = d.candidate_id
+        """;
+
+    public static IReadOnlyList<Choices> Of(IEnumerable<string> rows) =>
+        [.. rows.Select(row => row.Split('|')).Select(row => new Choices(int.Parse(row[0]), int.Parse(row[1]), int.Parse(row[2]), row[3] is "1" or "true"))];
 }

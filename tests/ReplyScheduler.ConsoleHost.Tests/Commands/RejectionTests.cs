@@ -63,6 +63,6 @@ public sealed class RejectionTests(ITestOutputHelper output)
         replies.Select(reply => reply.Target).Should().OnlyHaveUniqueItems();
         replies.Should().OnlyContain(reply => posts[reply.Target].Kind == PostKind.Question && posts[reply.Target].Views >= 500);
 
-        Choices.Read(folder.Path("a.db")).Should().HaveCount(replies.Count).And.NotContain(choice => choice.IsWrong);
+        Choices.Of(Rows.Read(folder.Path("a.db"), Choices.Sql)).Should().HaveCount(replies.Count).And.NotContain(choice => choice.IsWrong);
     }
 }

@@ -46,7 +46,7 @@ public sealed class ReplayTests(DayOfReplies day) : IClassFixture<DayOfReplies>
     [Fact]
     public void The_best_tier_goes_first_and_the_third_only_behind_schedule()
     {
-        var choices = Choices.Read(day.Database);
+        var choices = Choices.Of(Rows.Read(day.Database, Choices.Sql));
 
         choices.Should().HaveCount(day.Ran.Verdicts.Count(line => line.Contains(" hit ", StringComparison.Ordinal))).And.NotContain(choice => choice.IsWrong);
         choices.Select(choice => choice.Tier).Should().Contain([1, 2, 3]);

@@ -1,15 +1,13 @@
 using System.Globalization;
 using FluentAssertions;
 using FluentAssertions.Execution;
+using ReplyScheduler.Crash.Tests.Databases;
 using ReplyScheduler.JobsHost;
 
 namespace ReplyScheduler.Crash.Tests.Jobs;
 
-/// <summary>Thirty hours of the thirteen jobs in each of some zones, on a file of its own.</summary>
-/// <param name="begin">Where its virtual clock begins.</param>
-/// <param name="retries">How often a job is tried again when its process died.</param>
-/// <param name="zones">IANA names.</param>
-internal sealed class JobsDatabase(DateTimeOffset begin, int retries, params string[] zones) : IDisposable
+/// <summary>Thirty hours of the thirteen jobs in each of some zones, on a database of its own.</summary>
+internal sealed class JobsDatabase : IDisposable
 {
     private const int Hours = 30;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
@@ -28,21 +26,34 @@ internal sealed class JobsDatabase(DateTimeOffset begin, int retries, params str
             """
             SELECT job_id, started_at FROM (
               SELECT job_id, started_at, max(completed_at) OVER (PARTITION BY job_id ORDER BY started_at, completed_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-              FROM job_executions) WHERE started_at < before
+              FROM job_executions) t WHERE started_at < before
             """),
         ("a run without exactly one start and one end event",
             """
             SELECT e.id FROM job_executions e WHERE 1 <> (SELECT count(*) FROM system_events v WHERE v.run_id = e.id AND v.event_type = 'job_started')
                OR 1 <> (SELECT count(*) FROM system_events v WHERE v.run_id = e.id AND v.event_type IN ('job_succeeded', 'job_abandoned'))
             """),
-        ("a broken file", "SELECT * FROM (SELECT integrity_check AS answer FROM pragma_integrity_check) WHERE answer <> 'ok'"),
     ];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("reply-jobs-").FullName;
+    private readonly string folder;
+    private readonly TestedDatabase data;
+    private readonly DateTimeOffset begin;
+    private readonly int retries;
+    private readonly string[] zones;
+
+    /// <summary>Makes the place of the database; the first life makes the rest.</summary>
+    /// <param name="store">Which store it is for.</param>
+    /// <param name="begin">Where its virtual clock begins.</param>
+    /// <param name="retries">How often a job is tried again when its process died.</param>
+    /// <param name="zones">IANA names.</param>
+    public JobsDatabase(TestedStore store, DateTimeOffset begin, int retries, params string[] zones)
+    {
+        folder = Directory.CreateTempSubdirectory("reply-jobs-").FullName;
+        data = TestedDatabase.Make(store, folder);
+        (this.begin, this.retries, this.zones) = (begin, retries, zones);
+    }
 
     private DateTimeOffset End => begin.AddHours(Hours);
-
-    public string Path => System.IO.Path.Combine(folder, "jobs.db");
 
     /// <summary>A life that ends some hours before the whole does.</summary>
     public HostProcess Start(int hoursLeft) => Start(End.AddHours(-hoursLeft), []);
@@ -57,8 +68,8 @@ internal sealed class JobsDatabase(DateTimeOffset begin, int retries, params str
         {
             await Task.Delay(Poll);
             if (now == begin && !await IsMadeAsync()) continue;
-            var open = await PlainSql.RowsAsync(Path, $"SELECT {Slots(now, now.AddMinutes(1)).Count()} - count(*) FROM job_executions WHERE slot_time = {Micros(now)} AND status = 'succeeded'");
-            if (open[0] == "0") await PlainSql.ExecuteAsync(Path, $"UPDATE store_info SET clock_now = {Micros(now.AddMinutes(5))}");
+            var open = await data.RowsAsync($"SELECT {Slots(now, now.AddMinutes(1)).Count()} - count(*) FROM job_executions WHERE slot_time = {data.Literal(now)} AND status = 'succeeded'");
+            if (open[0] == "0") await data.ExecuteAsync($"UPDATE store_info SET clock_now = {data.Literal(now.AddMinutes(5))}");
         }
     }
 
@@ -75,24 +86,28 @@ internal sealed class JobsDatabase(DateTimeOffset begin, int retries, params str
     {
         using (var last = Start(0)) (await last.EndAsync()).Should().BeTrue("nobody kills the last life {0}", because);
         using var scope = new AssertionScope();
-        foreach (var (broken, sql) in Never) (await PlainSql.RowsAsync(Path, sql)).Should().BeEmpty("there is never {0} {1}", broken, because);
-        var ledger = await PlainSql.RowsAsync(Path, "SELECT j.job_name, s.slot_time FROM job_slots s JOIN scheduled_jobs j ON j.id = s.job_id");
+        foreach (var (broken, sql) in Never.Concat(data.Damage)) (await data.RowsAsync(sql)).Should().BeEmpty("there is never {0} {1}", broken, because);
+        var ledger = await data.RowsAsync("SELECT j.job_name, s.slot_time FROM job_slots s JOIN scheduled_jobs j ON j.id = s.job_id");
         var expected = Slots(begin, End).ToHashSet();
         ledger.Except(expected).Should().BeEmpty("a slot is one that the count has {0}", because);
         expected.Except(ledger).Should().BeEmpty("each slot of the count is in the ledger {0}", because);
         expected.Should().HaveCountGreaterThan(zones.Length * Hours * 50);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        data.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     private HostProcess Start(DateTimeOffset until, string[] more) => new(
-        ["--jobs", string.Join(',', zones), "--db", Path, "--from", Text(begin), "--until", Text(until), "--retries", Text(retries), .. more]);
+        ["--jobs", string.Join(',', zones), .. data.Arguments, "--from", Text(begin), "--until", Text(until), "--retries", Text(retries), .. more], data.Environment);
 
     private async Task<bool> IsMadeAsync() =>
-        File.Exists(Path) && (await PlainSql.RowsAsync(Path, "SELECT 1 FROM sqlite_schema WHERE name = 'store_info'")).Count > 0 && (await PlainSql.RowsAsync(Path, "SELECT 1 FROM store_info")).Count > 0;
+        await data.IsMadeAsync() && (await data.RowsAsync("SELECT 1 FROM store_info")).Count > 0;
 
     private async Task<DateTimeOffset> NowAsync() => await IsMadeAsync()
-        ? DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse((await PlainSql.RowsAsync(Path, "SELECT clock_now FROM store_info"))[0], CultureInfo.InvariantCulture))
+        ? TestedDatabase.Instant((await data.RowsAsync("SELECT clock_now FROM store_info"))[0])
         : begin;
 
     private IEnumerable<string> Slots(DateTimeOffset from, DateTimeOffset until)
@@ -104,13 +119,11 @@ internal sealed class JobsDatabase(DateTimeOffset begin, int retries, params str
                 var calendar = new PlainCalendar(schedule, TimeZoneInfo.FindSystemTimeZoneById(zone));
                 for (var minute = from; minute < until; minute = minute.AddMinutes(1))
                 {
-                    if (calendar.Count(minute, minute.AddMinutes(1)) == 1) yield return $"{name} {zone}|{Micros(minute)}";
+                    if (calendar.Count(minute, minute.AddMinutes(1)) == 1) yield return $"{name} {zone}|{TestedDatabase.Micros(minute)}";
                 }
             }
         }
     }
-
-    private static string Micros(DateTimeOffset instant) => Text((instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
     private static string Text(IFormattable value) => value.ToString(value is DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture);
 }

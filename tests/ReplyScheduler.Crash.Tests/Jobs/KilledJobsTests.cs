@@ -1,4 +1,5 @@
 using FluentAssertions;
+using ReplyScheduler.Crash.Tests.Databases;
 
 namespace ReplyScheduler.Crash.Tests.Jobs;
 
@@ -6,7 +7,7 @@ namespace ReplyScheduler.Crash.Tests.Jobs;
 /// The thirteen jobs over the days on which clocks change, by processes that are killed at moments that nobody chose: the executions
 /// are still what the count says.
 /// </summary>
-public sealed class KilledJobsTests
+public abstract class KilledJobsTests(TestedStore store)
 {
     private const int Kills = 4;
 
@@ -35,12 +36,12 @@ public sealed class KilledJobsTests
     public Task Two_processes_that_are_killed_again_and_again_run_each_slot_of_the_count_once(int seed, DateTimeOffset begin, int retries) => KillAndFinishAsync(2, seed, begin, retries);
 
     /// <summary>A machine that is busy elsewhere may let a life come to its end: then there is another database.</summary>
-    private static async Task KillAndFinishAsync(int processes, int seed, DateTimeOffset begin, int retries)
+    private async Task KillAndFinishAsync(int processes, int seed, DateTimeOffset begin, int retries)
     {
         var random = new Random(seed);
         for (var kills = 0; kills < Kills;)
         {
-            using var database = new JobsDatabase(begin, retries, "Europe/Berlin", "Australia/Lord_Howe");
+            using var database = new JobsDatabase(store, begin, retries, "Europe/Berlin", "Australia/Lord_Howe");
             kills += await KillAsync(database, random, processes);
             await database.FinishAsync($"(seed {seed}, {kills} kills)");
         }
