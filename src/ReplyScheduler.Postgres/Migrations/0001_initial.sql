@@ -105,7 +105,8 @@ END
 $body$;
 
 CREATE TRIGGER store_info_guard BEFORE UPDATE ON rs.store_info FOR EACH ROW
-WHEN ((NEW.one, NEW.store_id, NEW.environment, NEW.clock, NEW.created_at) IS DISTINCT FROM (OLD.one, OLD.store_id, OLD.environment, OLD.clock, OLD.created_at))
+WHEN (NEW.one <> OLD.one OR NEW.store_id <> OLD.store_id OR NEW.environment <> OLD.environment OR NEW.clock <> OLD.clock
+      OR NEW.created_at <> OLD.created_at)
 EXECUTE FUNCTION rs.refuse('store_info: identity, environment and kind of clock are fixed when the database is created');
 CREATE TRIGGER store_info_forward BEFORE UPDATE ON rs.store_info FOR EACH ROW WHEN (NEW.clock_now < OLD.clock_now)
 EXECUTE FUNCTION rs.refuse('store_info: a virtual clock only moves forward');
@@ -191,10 +192,12 @@ END
 $body$;
 CREATE TRIGGER scheduled_jobs_changed BEFORE UPDATE OF job_name, job_type, schedule, time_zone, endpoint, payload, is_active, description,
     overlap, overlap_limit, misfire, misfire_limit, timeout_seconds, retries, retry_delay_seconds, freshness_seconds, paused_until ON rs.scheduled_jobs FOR EACH ROW
-WHEN ((NEW.job_name, NEW.job_type, NEW.schedule, NEW.time_zone, NEW.endpoint, NEW.payload, NEW.is_active, NEW.description, NEW.overlap, NEW.overlap_limit, NEW.misfire,
-       NEW.misfire_limit, NEW.timeout_seconds, NEW.retries, NEW.retry_delay_seconds, NEW.freshness_seconds, NEW.paused_until)
-  IS DISTINCT FROM (OLD.job_name, OLD.job_type, OLD.schedule, OLD.time_zone, OLD.endpoint, OLD.payload, OLD.is_active, OLD.description, OLD.overlap, OLD.overlap_limit, OLD.misfire,
-       OLD.misfire_limit, OLD.timeout_seconds, OLD.retries, OLD.retry_delay_seconds, OLD.freshness_seconds, OLD.paused_until))
+WHEN (NEW.job_name <> OLD.job_name OR NEW.job_type <> OLD.job_type OR NEW.schedule <> OLD.schedule OR NEW.time_zone <> OLD.time_zone
+      OR NEW.endpoint IS DISTINCT FROM OLD.endpoint OR NEW.payload IS DISTINCT FROM OLD.payload OR NEW.is_active <> OLD.is_active
+      OR NEW.description IS DISTINCT FROM OLD.description OR NEW.overlap <> OLD.overlap OR NEW.overlap_limit <> OLD.overlap_limit
+      OR NEW.misfire <> OLD.misfire OR NEW.misfire_limit <> OLD.misfire_limit OR NEW.timeout_seconds <> OLD.timeout_seconds
+      OR NEW.retries <> OLD.retries OR NEW.retry_delay_seconds <> OLD.retry_delay_seconds
+      OR NEW.freshness_seconds IS DISTINCT FROM OLD.freshness_seconds OR NEW.paused_until IS DISTINCT FROM OLD.paused_until)
 EXECUTE FUNCTION rs.scheduled_jobs_changed();
 CREATE TRIGGER scheduled_jobs_id_fixed BEFORE UPDATE OF id ON rs.scheduled_jobs FOR EACH ROW WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION rs.refuse('scheduled_jobs: the id of a job never changes');
@@ -257,12 +260,12 @@ CREATE TRIGGER job_executions_guard BEFORE UPDATE OF status ON rs.job_executions
 WHEN (NEW.status <> OLD.status AND OLD.status <> 'running')
 EXECUTE FUNCTION rs.refuse('job_executions: a run ends once');
 CREATE TRIGGER job_executions_ended BEFORE UPDATE OF completed_at, reason_code, result, error_message ON rs.job_executions FOR EACH ROW
-WHEN (OLD.status <> 'running' AND (NEW.completed_at, NEW.reason_code, NEW.result, NEW.error_message)
-  IS DISTINCT FROM (OLD.completed_at, OLD.reason_code, OLD.result, OLD.error_message))
+WHEN (OLD.status <> 'running' AND (NEW.completed_at IS DISTINCT FROM OLD.completed_at OR NEW.reason_code IS DISTINCT FROM OLD.reason_code
+      OR NEW.result IS DISTINCT FROM OLD.result OR NEW.error_message IS DISTINCT FROM OLD.error_message))
 EXECUTE FUNCTION rs.refuse('job_executions: how a run ended never changes');
 CREATE TRIGGER job_executions_fixed BEFORE UPDATE OF id, job_id, slot_time, kind, attempt, started_at, lease_owner ON rs.job_executions FOR EACH ROW
-WHEN ((NEW.id, NEW.job_id, NEW.slot_time, NEW.kind, NEW.attempt, NEW.started_at, NEW.lease_owner)
-  IS DISTINCT FROM (OLD.id, OLD.job_id, OLD.slot_time, OLD.kind, OLD.attempt, OLD.started_at, OLD.lease_owner))
+WHEN (NEW.id <> OLD.id OR NEW.job_id <> OLD.job_id OR NEW.slot_time <> OLD.slot_time OR NEW.kind <> OLD.kind OR NEW.attempt <> OLD.attempt
+      OR NEW.started_at <> OLD.started_at OR NEW.lease_owner IS DISTINCT FROM OLD.lease_owner)
 EXECUTE FUNCTION rs.refuse('job_executions: what a run is never changes');
 CREATE TRIGGER job_executions_kept BEFORE DELETE ON rs.job_executions FOR EACH ROW
 WHEN (OLD.status = 'running' OR OLD.started_at > rs.slots_kept_from())
@@ -496,10 +499,13 @@ CREATE INDEX reply_decisions_text ON rs.reply_decisions (platform, account, cont
 CREATE INDEX reply_decisions_run ON rs.reply_decisions (run_id);
 CREATE INDEX reply_decisions_candidate ON rs.reply_decisions (candidate_id);
 CREATE TRIGGER reply_decisions_fixed BEFORE UPDATE ON rs.reply_decisions FOR EACH ROW
-WHEN ((NEW.decision_id, NEW.candidate_id, NEW.pipeline, NEW.pipeline_source, NEW.platform, NEW.account, NEW.target_id, NEW.root_id, NEW.content_sha256,
-       NEW.verdict, NEW.run_id, NEW.slot_time, NEW.taken_at, NEW.judged_us, NEW.composed_us, NEW.created_at, NEW.instance_id, NEW.build)
-  IS DISTINCT FROM (OLD.decision_id, OLD.candidate_id, OLD.pipeline, OLD.pipeline_source, OLD.platform, OLD.account, OLD.target_id, OLD.root_id, OLD.content_sha256,
-       OLD.verdict, OLD.run_id, OLD.slot_time, OLD.taken_at, OLD.judged_us, OLD.composed_us, OLD.created_at, OLD.instance_id, OLD.build)
+WHEN (NEW.decision_id <> OLD.decision_id OR NEW.candidate_id IS DISTINCT FROM OLD.candidate_id OR NEW.pipeline <> OLD.pipeline
+      OR NEW.pipeline_source IS DISTINCT FROM OLD.pipeline_source OR NEW.platform <> OLD.platform OR NEW.account <> OLD.account
+      OR NEW.target_id IS DISTINCT FROM OLD.target_id OR NEW.root_id IS DISTINCT FROM OLD.root_id
+      OR NEW.content_sha256 IS DISTINCT FROM OLD.content_sha256 OR NEW.verdict IS DISTINCT FROM OLD.verdict
+      OR NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.slot_time IS DISTINCT FROM OLD.slot_time OR NEW.taken_at IS DISTINCT FROM OLD.taken_at
+      OR NEW.judged_us IS DISTINCT FROM OLD.judged_us OR NEW.composed_us IS DISTINCT FROM OLD.composed_us OR NEW.created_at <> OLD.created_at
+      OR NEW.instance_id IS DISTINCT FROM OLD.instance_id OR NEW.build IS DISTINCT FROM OLD.build
   OR (NEW.content IS DISTINCT FROM OLD.content AND NEW.content IS NOT NULL))
 EXECUTE FUNCTION rs.refuse('reply_decisions: a decision never changes; only its text may be erased');
 CREATE FUNCTION rs.reply_decisions_kept() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -589,10 +595,11 @@ CREATE TRIGGER posting_permits_born BEFORE INSERT ON rs.posting_permits FOR EACH
 WHEN (NEW.status <> 'PENDING' OR NEW.claim_id IS NOT NULL OR NEW.posted_id IS NOT NULL OR NEW.superseded_by IS NOT NULL OR NEW.reason_code IS NOT NULL)
 EXECUTE FUNCTION rs.refuse('posting_permits: a permit is born PENDING, unclaimed and unused');
 CREATE TRIGGER posting_permits_binding BEFORE UPDATE ON rs.posting_permits FOR EACH ROW
-WHEN ((NEW.permit_id, NEW.decision_id, NEW.decision_type, NEW.account, NEW.platform, NEW.target_id, NEW.root_id, NEW.content_sha256, NEW.run_id, NEW.slot_time,
-       NEW.created_at, NEW.due_at, NEW.expires_at)
-  IS DISTINCT FROM (OLD.permit_id, OLD.decision_id, OLD.decision_type, OLD.account, OLD.platform, OLD.target_id, OLD.root_id, OLD.content_sha256, OLD.run_id, OLD.slot_time,
-       OLD.created_at, OLD.due_at, OLD.expires_at))
+WHEN (NEW.permit_id <> OLD.permit_id OR NEW.decision_id <> OLD.decision_id OR NEW.decision_type <> OLD.decision_type OR NEW.account <> OLD.account
+      OR NEW.platform <> OLD.platform OR NEW.target_id IS DISTINCT FROM OLD.target_id OR NEW.root_id IS DISTINCT FROM OLD.root_id
+      OR NEW.content_sha256 IS DISTINCT FROM OLD.content_sha256 OR NEW.run_id IS DISTINCT FROM OLD.run_id
+      OR NEW.slot_time IS DISTINCT FROM OLD.slot_time OR NEW.created_at <> OLD.created_at OR NEW.due_at <> OLD.due_at
+      OR NEW.expires_at <> OLD.expires_at)
 EXECUTE FUNCTION rs.refuse('posting_permits: what a permit binds never changes');
 CREATE TRIGGER posting_permits_guard BEFORE UPDATE ON rs.posting_permits FOR EACH ROW
 WHEN (NEW.status <> OLD.status AND OLD.status || '>' || NEW.status NOT IN (
@@ -613,8 +620,10 @@ WHEN ((NEW.claim_id IS DISTINCT FROM OLD.claim_id AND NOT (OLD.claim_id IS NULL 
 EXECUTE FUNCTION rs.refuse('posting_permits: a permit is claimed once for life, before its expiry');
 CREATE TRIGGER posting_permits_recorded BEFORE UPDATE ON rs.posting_permits FOR EACH ROW
 WHEN (NEW.status = OLD.status
-  AND ((NEW.reason_code, NEW.detail, NEW.judged, NEW.policy_set, NEW.actor, NEW.approved_at, NEW.used_at, NEW.unknown_at, NEW.lease_until)
-    IS DISTINCT FROM (OLD.reason_code, OLD.detail, OLD.judged, OLD.policy_set, OLD.actor, OLD.approved_at, OLD.used_at, OLD.unknown_at, OLD.lease_until)
+  AND (NEW.reason_code IS DISTINCT FROM OLD.reason_code OR NEW.detail IS DISTINCT FROM OLD.detail OR NEW.judged IS DISTINCT FROM OLD.judged
+      OR NEW.policy_set IS DISTINCT FROM OLD.policy_set OR NEW.actor IS DISTINCT FROM OLD.actor
+      OR NEW.approved_at IS DISTINCT FROM OLD.approved_at OR NEW.used_at IS DISTINCT FROM OLD.used_at
+      OR NEW.unknown_at IS DISTINCT FROM OLD.unknown_at OR NEW.lease_until IS DISTINCT FROM OLD.lease_until
     OR NEW.changed_at < OLD.changed_at))
 EXECUTE FUNCTION rs.refuse('posting_permits: what is recorded of a transition changes only with the next one');
 CREATE TRIGGER posting_permits_posted BEFORE UPDATE ON rs.posting_permits FOR EACH ROW

@@ -82,6 +82,42 @@ public sealed class DriftTests : IDisposable
         (await database.PrepareAsync(database.Migrator(), mayMigrate: false)).Should().Be(0);
     }
 
+    /// <summary>What a dump is made of; a restored database must pass for what it is.</summary>
+    [Fact]
+    public async Task What_the_server_writes_of_an_object_makes_the_same_object_again()
+    {
+        await database.MigrateAsync();
+        await database.SqlAsync("""
+            DO $$
+            DECLARE x record;
+            BEGIN
+              PERFORM set_config('search_path', 'pg_catalog', true);
+              FOR x IN SELECT t.tgname AS name, t.tgrelid::regclass AS relation, pg_get_triggerdef(t.oid) AS definition FROM pg_trigger t
+                       WHERE NOT t.tgisinternal AND t.tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'reply_scheduler'::regnamespace) LOOP
+                EXECUTE format('DROP TRIGGER %I ON %s', x.name, x.relation);
+                EXECUTE x.definition;
+              END LOOP;
+              FOR x IN SELECT c.conname AS name, c.conrelid::regclass AS relation, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
+                       WHERE c.contype = 'c' AND c.conrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'reply_scheduler'::regnamespace) LOOP
+                EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', x.relation, x.name, x.name, x.definition);
+              END LOOP;
+              FOR x IN SELECT c.oid::regclass AS relation, pg_get_viewdef(c.oid) AS definition FROM pg_class c
+                       WHERE c.relkind = 'v' AND c.relnamespace = 'reply_scheduler'::regnamespace LOOP
+                EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', x.relation, x.definition);
+              END LOOP;
+              FOR x IN SELECT i.indexrelid::regclass AS relation, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i
+                       WHERE i.indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'reply_scheduler'::regnamespace)
+                         AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid) LOOP
+                EXECUTE format('DROP INDEX %s', x.relation);
+                EXECUTE x.definition;
+              END LOOP;
+            END
+            $$
+            """);
+
+        (await database.PrepareAsync(database.Migrator(), mayMigrate: false)).Should().Be(0);
+    }
+
     [Fact]
     public async Task A_session_with_settings_of_its_own_finds_the_schema_as_it_was_made()
     {
