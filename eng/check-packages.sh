@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the packages, then builds and runs two programs against them from a local feed: the README's, and one that tests like a user.
+# Packs the packages, then builds and runs programs against them from a local feed: the README's on both stores, and one that tests like a user.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
@@ -53,6 +53,15 @@ took=$(($(date +%s) - begin))
 [ "$(wc -l < replies.jsonl)" -eq 1 ] || { echo "The program did not post exactly one reply."; exit 1; }
 grep -q '^Proof: PASS$' output.txt || { echo "The program's proof did not pass."; exit 1; }
 [ "$took" -le 30 ] || { echo "The program took $took s."; exit 1; }
+
+mkdir "$work/postgres"
+cd "$work/postgres"
+sed 's/\.UseSqlite("bot.db")/.UsePostgres(Environment.GetEnvironmentVariable("REPLYSCHEDULER_TEST_POSTGRES")!, o => (o.Schema, o.MigrateAtStart) = (args[0], true))/' "$work/app/Program.cs" > Program.cs
+grep -q UsePostgres Program.cs || { echo "The README's program has no line that names its store."; exit 1; }
+build "ReplyScheduler.Postgres@$version" "Microsoft.Extensions.DependencyInjection@10.0.14"
+dotnet run --configuration Release --no-build -- "readme_$$" | tee output.txt
+[ "$(wc -l < replies.jsonl)" -eq 1 ] || { echo "The program did not post exactly one reply on Postgres."; exit 1; }
+grep -q '^Proof: PASS$' output.txt || { echo "The program's proof did not pass on Postgres."; exit 1; }
 
 mkdir "$work/tests"
 cd "$work/tests"
