@@ -707,7 +707,7 @@ CREATE FUNCTION rs.hold_clock() RETURNS void LANGUAGE plpgsql AS $body$
 BEGIN
   IF EXISTS (SELECT 1 FROM rs.store_info i WHERE i.clock = 'virtual') THEN
     PERFORM pg_advisory_xact_lock('rs.job_slots'::regclass::oid::int, 1);
-    LOCK TABLE rs.posting_permits IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE rs.posting_permits IN EXCLUSIVE MODE;
   END IF;
 END
 $body$;
