@@ -488,20 +488,27 @@ ORDER BY v.place
 -- Whether jobs of the stretch are to be marked as unowned, and whether an alert about the owner is open.
 SELECT c.now,
        EXISTS (SELECT FROM rs.scheduled_jobs j
-               WHERE j.owner = $owner::text AND j.job_name > $after::text AND ($through::text IS NULL OR j.job_name <= $through) AND j.unowned_since IS NULL
+               WHERE j.owner = $owner::text AND j.job_name > $after::text AND j.unowned_since IS NULL
+    AND j.job_name <= coalesce($through::text, (SELECT l.job_name FROM rs.scheduled_jobs l ORDER BY l.job_name DESC LIMIT 1))
                  AND j.job_name NOT IN (SELECT unnest($names::text[])) OFFSET 0),
        EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'unowned_job' AND a.subject = $owner AND a.state <> 'resolved' OFFSET 0)
 FROM rs.store_clock c
 
 -- :name jobs_insert
+-- The jobs of a batch share one id but for a count in the last digits, as the runs of a claim do.
+WITH clock AS MATERIALIZED (SELECT now FROM rs.store_clock),
+ids AS MATERIALIZED (
+  SELECT left(i.id, 24) AS head, ('x' || right(i.id, 12))::bit(48)::bigint >> 1 AS tail FROM (SELECT rs.new_id((SELECT now FROM clock))::text AS id) i)
 INSERT INTO rs.scheduled_jobs (id, job_name, job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit,
                                timeout_seconds, retries, retry_delay_seconds, freshness_seconds, definition_hash, owner, instance_id, build,
                                created_at, updated_at, effective_from)
-SELECT rs.new_id(c.now), v.*, $owner::text, $instance::uuid, $build::text, c.now, c.now, c.now
-FROM (SELECT now FROM rs.store_clock LIMIT 1) c
-CROSS JOIN unnest($names::text[], $types::text[], $schedules::text[], $zones::text[], $descriptions::text[], $endpoints::text[], $payloads::text[],
-                  $overlaps::text[], $overlap_limits::integer[], $misfires::text[], $misfire_limits::integer[], $timeouts::integer[],
-                  $retries::integer[], $delays::integer[], $freshness::integer[], $hashes::text[]) v
+SELECT ((SELECT head FROM ids) || lpad(to_hex((SELECT tail FROM ids) + v.place), 12, '0'))::uuid,
+       v.name, v.type, v.schedule, v.zone, v.description, v.endpoint, v.payload, v.overlap, v.overlap_limit, v.misfire, v.misfire_limit, v.timeout, v.retries, v.delay,
+       v.freshness, v.hash, $owner::text, $instance::uuid, $build::text, (SELECT now FROM clock), (SELECT now FROM clock), (SELECT now FROM clock)
+FROM unnest($names::text[], $types::text[], $schedules::text[], $zones::text[], $descriptions::text[], $endpoints::text[], $payloads::text[],
+            $overlaps::text[], $overlap_limits::integer[], $misfires::text[], $misfire_limits::integer[], $timeouts::integer[],
+            $retries::integer[], $delays::integer[], $freshness::integer[], $hashes::text[])
+  WITH ORDINALITY AS v (name, type, schedule, zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit, timeout, retries, delay, freshness, hash, place)
 ON CONFLICT (job_name) DO NOTHING
 
 -- :name jobs_overwrite
@@ -544,7 +551,8 @@ SELECT FROM rs.scheduled_jobs j WHERE j.id = $job::uuid FOR NO KEY UPDATE
 -- :name jobs_unowned
 WITH held AS MATERIALIZED (
   SELECT j.id FROM rs.scheduled_jobs j
-  WHERE j.owner = $owner::text AND j.job_name > $after::text AND ($through::text IS NULL OR j.job_name <= $through) AND j.unowned_since IS NULL
+  WHERE j.owner = $owner::text AND j.job_name > $after::text AND j.unowned_since IS NULL
+    AND j.job_name <= coalesce($through::text, (SELECT l.job_name FROM rs.scheduled_jobs l ORDER BY l.job_name DESC LIMIT 1))
     AND j.job_name NOT IN (SELECT unnest($names::text[]))
   FOR NO KEY UPDATE SKIP LOCKED),
 marked AS (
