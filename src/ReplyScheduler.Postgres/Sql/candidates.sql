@@ -160,8 +160,8 @@ WITH held AS MATERIALIZED (
 ), leased AS (
   UPDATE rs.reply_candidates c
      SET status = 'leased', lease_run_id = $run, changed_at = t.now, instance_id = $instance::uuid, build = $build::text
-    FROM best CROSS JOIN rs.store_clock t
-   WHERE c.id = best.id
+    FROM rs.store_clock t
+   WHERE c.id = (SELECT best.id FROM best)
   RETURNING c.id, c.tier, c.attempts, c.target_id, c.root_id, c.root_issuer, c.root_method, c.root_observed_at, c.root_confidence,
             c.author, c.text, c.language, c.posted_at, c.expected_views, c.score, c.is_summons, c.account, c.platform
 ), taken AS (
@@ -169,7 +169,7 @@ WITH held AS MATERIALIZED (
   UNION ALL
   SELECT c.id, c.tier, c.attempts, c.target_id, c.root_id, c.root_issuer, c.root_method, c.root_observed_at, c.root_confidence,
          c.author, c.text, c.language, c.posted_at, c.expected_views, c.score, c.is_summons, c.account, c.platform
-  FROM held JOIN rs.reply_candidates c ON c.id = held.id)
+  FROM rs.reply_candidates c WHERE c.id = (SELECT held.id FROM held))
 SELECT t.*, set_config('reply_scheduler.outcome', 'taken', true) FROM taken t
 
 -- :name candidate_return

@@ -39,7 +39,8 @@ WITH c AS MATERIALIZED (
 ), o AS MATERIALIZED (
   SELECT permit_id, status, superseded_by FROM rs.posting_permits WHERE permit_id = (SELECT c.supersedes FROM c) FOR NO KEY UPDATE
 ), s AS (
-  UPDATE rs.posting_permits x SET superseded_by = $permit FROM o WHERE x.permit_id = o.permit_id AND o.status = 'NOT_POSTED' AND o.superseded_by IS NULL
+  UPDATE rs.posting_permits x SET superseded_by = $permit
+   WHERE x.permit_id = (SELECT o.permit_id FROM o WHERE o.status = 'NOT_POSTED' AND o.superseded_by IS NULL)
 )
 UPDATE rs.reply_candidates k SET status = 'decided', lease_run_id = NULL, changed_at = c.now, instance_id = $instance, build = $build
   FROM c WHERE k.id = $candidate
@@ -158,13 +159,13 @@ WITH p AS MATERIALIZED (
   UPDATE rs.posting_permits x
      SET status = 'APPROVED', approved_at = o.now, pipeline_source = coalesce(x.pipeline_source, $source::text), policy_set = $policy_set::text, changed_at = o.now,
          actor = 'policies', instance_id = $instance::uuid, build = $build::text
-    FROM o WHERE x.permit_id = o.permit_id AND o.outcome = 'go' AND o.status = 'PENDING'
+    FROM o WHERE x.permit_id = $permit AND o.outcome = 'go' AND o.status = 'PENDING'
 ), ended AS (
   UPDATE rs.posting_permits x
      SET status = o.outcome, reason_code = o.reason, detail = 'Found when the permit was to be claimed.', judged = NULL,
          pipeline_source = CASE WHEN x.status = 'PENDING' THEN coalesce(x.pipeline_source, $source) ELSE x.pipeline_source END,
          changed_at = o.now, actor = 'claim', instance_id = $instance, build = $build
-    FROM o WHERE x.permit_id = o.permit_id AND o.outcome IN ('EXPIRED', 'REJECTED')
+    FROM o WHERE x.permit_id = $permit AND o.outcome IN ('EXPIRED', 'REJECTED')
 ), closed AS (
   INSERT INTO rs.accounts AS x (platform, account, closed_until, closed_code, changed_at)
   SELECT o.platform, o.account, o.opens, o.reason, o.now FROM o WHERE o.outcome = 'closed' AND o.opens IS NOT NULL
@@ -193,7 +194,7 @@ WITH p AS MATERIALIZED (
          pipeline_source = CASE WHEN x.status = 'PENDING' THEN coalesce(x.pipeline_source, $source::text) ELSE x.pipeline_source END,
          changed_at = t.now, actor = $actor::text, instance_id = $instance::uuid, build = $build::text
     FROM p CROSS JOIN rs.store_clock t
-   WHERE x.permit_id = p.permit_id AND p.status IN ('PENDING', 'APPROVED')
+   WHERE x.permit_id = $permit AND p.status IN ('PENDING', 'APPROVED')
   RETURNING 1)
 SELECT p.status, p.reason_code, EXISTS (SELECT 1 FROM ended) FROM p
 
@@ -234,7 +235,7 @@ WITH p AS MATERIALIZED (
          lookup_at = CASE WHEN o.becomes = 'OUTCOME_UNKNOWN' THEN t.now + $first_lookup::interval END,
          changed_at = t.now, actor = 'sender', instance_id = $instance::uuid, build = $build::text
     FROM o CROSS JOIN rs.store_clock t
-   WHERE x.permit_id = o.permit_id AND o.outcome = 'go')
+   WHERE x.permit_id = $permit AND o.outcome = 'go')
 SELECT set_config('reply_scheduler.outcome', o.outcome, true), o.status FROM o
 
 -- :name account_close
@@ -276,7 +277,7 @@ WITH p AS MATERIALIZED (
   UPDATE rs.posting_permits x
      SET lookup_at = t.now + $after::interval, negatives = x.negatives + CASE WHEN $negative::boolean THEN 1 ELSE 0 END, answered = x.lookups
     FROM o CROSS JOIN rs.store_clock t
-   WHERE x.permit_id = o.permit_id AND o.outcome = 'again' AND x.answered < x.lookups
+   WHERE x.permit_id = $permit AND o.outcome = 'again' AND x.answered < x.lookups
 ), settled AS (
   UPDATE rs.posting_permits x
      SET status = CASE WHEN o.is_taken THEN 'UNRESOLVED' ELSE $to END, reason_code = CASE WHEN o.is_taken THEN 'lookup_ambiguous' ELSE $reason END, detail = $detail::text,
@@ -284,7 +285,7 @@ WITH p AS MATERIALIZED (
          used_at = CASE WHEN $to = 'USED' AND NOT o.is_taken THEN t.now ELSE x.used_at END,
          lookup_at = NULL, changed_at = t.now, actor = 'lookup', instance_id = $instance::uuid, build = $build::text
     FROM o CROSS JOIN rs.store_clock t
-   WHERE x.permit_id = o.permit_id AND o.outcome = 'go')
+   WHERE x.permit_id = $permit AND o.outcome = 'go')
 SELECT o.outcome, o.status FROM o
 
 -- :name permit_resolve
@@ -305,7 +306,7 @@ WITH p AS MATERIALIZED (
          posted_id = CASE WHEN $to = 'USED' THEN $posted ELSE x.posted_id END, used_at = CASE WHEN $to = 'USED' THEN t.now ELSE x.used_at END,
          lookup_at = NULL, changed_at = t.now, actor = $actor::text, instance_id = $instance::uuid, build = $build::text
     FROM o CROSS JOIN rs.store_clock t
-   WHERE x.permit_id = o.permit_id AND o.outcome = 'go')
+   WHERE x.permit_id = $permit AND o.outcome = 'go')
 SELECT o.outcome, o.status FROM o
 
 -- :name switch_lock
@@ -325,12 +326,15 @@ WITH s AS (DELETE FROM rs.stop_switches WHERE scope = $scope::text AND name = $n
 SELECT set_config('reply_scheduler.switched', count(*)::text, true), set_config('reply_scheduler.revoked', '0', true) FROM s
 
 -- :name switch_revoke
-WITH l AS MATERIALIZED (
-  SELECT p.permit_id FROM rs.posting_permits p
+WITH w AS MATERIALIZED (
+  SELECT p.permit_id, p.status FROM rs.posting_permits p
   WHERE p.status IN ('PENDING', 'APPROVED') AND p.decision_type <> 'canary'
     AND CASE $scope::text WHEN 'global' THEN true WHEN 'account' THEN p.account = $name::text
                           WHEN 'pipeline' THEN coalesce(p.pipeline_source, (SELECT d.pipeline_source FROM rs.reply_decisions d WHERE d.decision_id = p.decision_id)) = $name END
-  ORDER BY p.permit_id FOR NO KEY UPDATE
+), l AS MATERIALIZED (
+  SELECT w.permit_id
+  FROM (SELECT * FROM w ORDER BY permit_id) w
+  CROSS JOIN LATERAL (SELECT FROM rs.posting_permits p WHERE p.permit_id = w.permit_id AND p.status = w.status FOR NO KEY UPDATE) p
 ), u AS (
   UPDATE rs.posting_permits p
      SET status = 'REVOKED', reason_code = 'permit_revoked', detail = $why::text, changed_at = t.now, actor = $actor::text, instance_id = $instance::uuid, build = $build::text
