@@ -36,7 +36,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
         step.Add("claim_lock");
         step.Add("claim_begin");
         step.Add("instance_seen", ("instance", stamp.InstanceId));
-        step.Add("sweep", row => swept = row.GetInt32(0), ("instance", stamp.InstanceId), ("build", stamp.Build));
+        step.Add("sweep", row => (swept, nextLeaseEnd) = (row.GetInt32(0), row.GetInstantOrNull(1)), ("instance", stamp.InstanceId), ("build", stamp.Build));
         Freshness.RaiseStale(step, stamp);
         if (!step.IsSpooling) step.Add("findings_gone");
         if (request.Plans.Count > 0) AddPlans();
@@ -51,7 +51,9 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
     private (ClaimResult Result, bool Drains) Answer()
     {
         if (isManyRounds) offered.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
-        var result = new ClaimResult(now, version, [.. offered, .. runs], closed, swept, moreWaiting, nextLeaseEnd, nextWaiting, cancelled)
+        IReadOnlyList<ClaimedRun> begun = runs.Count == 0 ? offered : [.. offered, .. runs];
+        if (begun.Count > 0 && !(nextLeaseEnd < now + request.Lease)) nextLeaseEnd = now + request.Lease;
+        var result = new ClaimResult(now, version, begun, closed, swept, moreWaiting, nextLeaseEnd, nextWaiting, cancelled)
         {
             WaitingForEnd = waitingForEnd,
             LeftOpen = leftOpen,
@@ -127,9 +129,9 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
     private void ReadAnswer(NpgsqlDataReader row)
     {
         (now, version) = (row.GetInstant(0), row.GetInt64(1));
-        (nextLeaseEnd, nextWaiting) = (row.GetInstantOrNull(2), row.GetInstantOrNull(3));
-        cancelled = row.GetFieldValue<Guid[]>(4);
-        isSpoolFilled = row.GetBoolean(5);
+        nextWaiting = row.GetInstantOrNull(2);
+        cancelled = row.GetFieldValue<Guid[]>(3);
+        isSpoolFilled = row.GetBoolean(4);
     }
 
     private string TriggeredBy => Bounded.Text(request.TriggeredBy, 200)!;

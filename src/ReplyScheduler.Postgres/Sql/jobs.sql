@@ -116,10 +116,18 @@ SELECT set_config('reply_scheduler.now', now::text, true), set_config('reply_sch
 FROM rs.store_clock
 
 -- :name sweep
--- A retry waits as the contract's RetryBackOff says. A run that is being ended or renewed at this moment is left to that.
+-- One look at all that runs: what lost its lease, and when the next one ends. A retry waits as the contract's RetryBackOff says. A run that
+-- is being ended or renewed at this moment is left to that.
 WITH clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
+running AS MATERIALIZED (
+  SELECT array_agg(e.id) FILTER (WHERE e.lease_until <= (SELECT now FROM clock)) AS expired,
+         min(e.lease_until) FILTER (WHERE e.lease_until > (SELECT now FROM clock)) AS next
+  FROM rs.job_executions e WHERE e.status = 'running'),
 lost AS MATERIALIZED (
-  SELECT e.id FROM rs.job_executions e WHERE e.status = 'running' AND e.lease_until <= (SELECT now FROM clock) LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED),
+  SELECT x.id FROM unnest((SELECT expired FROM running)) x (id)
+  CROSS JOIN LATERAL (SELECT FROM rs.job_executions e
+                      WHERE e.id = x.id AND e.completed_at IS NULL AND e.lease_until <= (SELECT now FROM clock) FOR NO KEY UPDATE SKIP LOCKED) e
+  LIMIT 500),
 swept AS (
   UPDATE rs.job_executions e
      SET status = 'abandoned', completed_at = (SELECT now FROM clock), lease_until = NULL, reason_code = 'run_abandoned',
@@ -137,7 +145,9 @@ told AS (
          jsonb_build_object('scheduler_run_id', s.id, 'slot_time', s.slot_time, 'attempt', s.attempt),
          (SELECT now FROM clock), s.id, s.job_id, $instance::uuid, $build::text
   FROM swept s ORDER BY s.id)
-SELECT count(*)::integer FROM swept
+SELECT (SELECT count(*) FROM swept)::integer,
+       CASE WHEN cardinality(r.expired) > (SELECT count(*) FROM swept) THEN (SELECT now FROM clock) ELSE r.next END
+FROM running r
 
 -- :name jobs_stale
 WITH clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
@@ -414,7 +424,6 @@ WITH RECURSIVE asked (job) AS (
 clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now)
 SELECT (SELECT now FROM clock),
        (SELECT greatest(i.catalogue_reset, (SELECT j.changed_in FROM rs.scheduled_jobs j ORDER BY j.changed_in DESC LIMIT 1), '1'::xid8)::text::bigint FROM rs.store_info i),
-       (SELECT min(e.lease_until) FROM rs.job_executions e WHERE e.status = 'running'),
        least(
          (SELECT e.retry_at FROM rs.job_executions e WHERE e.retry_at > (SELECT now FROM clock) ORDER BY e.retry_at LIMIT 1),
          (SELECT r.due_at FROM rs.job_requests r WHERE r.due_at > (SELECT now FROM clock) ORDER BY r.due_at LIMIT 1),

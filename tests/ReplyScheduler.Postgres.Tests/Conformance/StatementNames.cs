@@ -12,7 +12,7 @@ internal static class StatementNames
         // A run begins by one statement, with all that belongs to it.
         ["claim_executions"] = "claim_offers", ["events_started"] = "claim_offers", ["jobs_ran"] = "claim_offers",
         ["retries_due"] = "waiting_due", ["retry_taken"] = "waiting_due", ["requests_due"] = "waiting_due", ["request_taken"] = "waiting_due", ["claim_request"] = "waiting_due",
-        ["next_lease_end"] = "claim_answer", ["next_waiting"] = "claim_answer", ["spool_waits"] = "claim_answer",
+        ["next_lease_end"] = "sweep", ["next_waiting"] = "claim_answer", ["spool_waits"] = "claim_answer",
         ["spool_last"] = "spool_move", ["spool_clear"] = "spool_move",
 
         // An alert is raised or ended by the statement that finds its reason.
