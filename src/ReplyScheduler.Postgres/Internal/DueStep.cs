@@ -22,7 +22,7 @@ internal static class DueStep
 
         step.Add("lookups_lease", row => lookups.Add(Lookup(row)), ("sources", request.Sources.ToArray()), ("limit", (long)request.Limit), ("lease", request.LookupLease));
         step.Add("permits_due", row => permits.Add(Permit(row)), ("except", request.Except.ToArray()), ("limit", (long)request.Limit));
-        return () => new DueResult(now, permits, lookups, lapsed.Rows);
+        return () => new DueResult(now, permits, lookups, lapsed.Rows) { IsDurable = step.IsDurable };
     }
 
     private static DueLookup Lookup(NpgsqlDataReader row) => new(

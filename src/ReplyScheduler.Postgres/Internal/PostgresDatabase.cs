@@ -172,7 +172,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private async Task<T> TryAsync<T>(PostgresStep step, bool isReading, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
     {
         if (isReading) step.Add("read_begin");
-        step.Add("step_settings", [("isolation", isReading ? "repeatable read" : "read committed"), .. settings]);
+        step.Add("step_settings", row => step.IsDurable = row.GetBoolean(0), [("isolation", isReading ? "repeatable read" : "read committed"), .. settings]);
         var answer = build(step);
         if (isReading) step.Add("read_end");
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

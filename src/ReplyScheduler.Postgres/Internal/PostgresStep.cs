@@ -15,6 +15,9 @@ internal sealed class PostgresStep(SqlStatements statements, bool isSpooling)
     /// <summary>Whether the events table refused rows: events then go to the spool, and what writes alerts is to be left out.</summary>
     public bool IsSpooling => isSpooling;
 
+    /// <summary>Whether commits of this session are durable as it is set, read by the trip.</summary>
+    public bool IsDurable { get; set; } = true;
+
     /// <summary>Whether the step has a second form that writes its events to the spool.</summary>
     public bool WritesEvents { get; private set; }
 

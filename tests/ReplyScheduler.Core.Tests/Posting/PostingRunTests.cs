@@ -39,6 +39,21 @@ public sealed class PostingRunTests
         asked.Should().HaveCount(3);
     }
 
+    // Adversarial 26: what sends nothing goes on.
+    [Fact]
+    public async Task Nothing_is_published_where_a_committed_claim_may_be_lost_and_the_run_says_why()
+    {
+        store.Reject = _ => StepOutcome.Done;
+        Dues([Good.Due(), Good.Due() with { IsExpired = true }], []);
+        var due = store.Due!;
+        store.Due = request => due(request) with { IsDurable = false };
+
+        var result = await RunAsync();
+
+        result.Should().BeOfType<JobResult.Failed>().Which.Should().Match<JobResult.Failed>(failed => failed.Reason == "store_not_durable" && failed.Error!.StartsWith("1 permits wait"));
+        publisher.Calls.Should().Be(0);
+    }
+
     [Fact]
     public async Task What_waits_is_not_asked_for_again_in_the_same_run()
     {

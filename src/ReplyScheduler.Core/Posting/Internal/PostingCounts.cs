@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ReplyScheduler.Events;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Scheduling;
+using ReplyScheduler.Scheduling.Internal;
 
 namespace ReplyScheduler.Posting.Internal;
 
@@ -13,6 +14,7 @@ internal sealed class PostingCounts
     private readonly ConcurrentDictionary<Guid, byte> left = [];
     private int canaries;
     private int lookedUp;
+    private int withheld;
 
     /// <summary>Permits that this run looked at and that may still be due.</summary>
     public IReadOnlyList<Guid> Left => [.. left.Keys];
@@ -29,10 +31,15 @@ internal sealed class PostingCounts
 
     public void LookedUp() => Interlocked.Increment(ref lookedUp);
 
+    /// <summary>A permit stays where it is, because the database may lose what is committed.</summary>
+    public void Withhold() => Interlocked.Increment(ref withheld);
+
     public void Failed(Exception error) => errors.Enqueue($"{error.GetType().Name}: {error.Message}");
 
     public JobResult ToResult()
     {
+        if (withheld > 0)
+            return new JobResult.Failed(RunReasons.StoreNotDurable, $"{withheld} permits wait: this database may lose rows that are committed, so nothing is published from it. Turn fsync and synchronous_commit on for the server, the database and the role.");
         var did = permits.Values.Sum() + canaries + lookedUp + left.Count;
         if (errors.TryPeek(out var first) && permits.IsEmpty) return new JobResult.Failed("run_failed", $"{errors.Count} permits or look-ups failed; the first: {first}");
         if (did == 0) return new JobResult.NothingToDo("queue_empty");

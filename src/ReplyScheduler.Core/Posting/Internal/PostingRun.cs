@@ -47,7 +47,7 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
             if (due.Lapsed > 0) counts.Ended(PermitStatus.OutcomeUnknown, due.Lapsed);
             foreach (var permit in due.Permits) counts.Leave(permit.Permit.PermitId); // Whatever happens to it, this run does not take it twice.
             foreach (var one in due.Lookups) await StartAsync(busy, () => LookUpAsync(run, one, counts, cancellationToken)).ConfigureAwait(false);
-            foreach (var lane in Lanes(due.Permits)) await StartAsync(busy, () => PostAsync(run, lane, counts, cancellationToken)).ConfigureAwait(false);
+            foreach (var lane in Lanes(due.Permits)) await StartAsync(busy, () => PostAsync(run, lane, due.IsDurable, counts, cancellationToken)).ConfigureAwait(false);
 
             await EndedAsync(busy, LookAgain).ConfigureAwait(false);
             if (busy.Count == 0 && due.Permits.Count == 0 && due.Lookups.Count == 0) break;
@@ -97,20 +97,24 @@ internal sealed class PostingRun(ReplyPipelines pipelines, IReplySchedulerStore 
         .GroupBy(due => pipelines.OfSource(PermitFactsReader.SourceOf(due)) is { Options.IsGated: true } ? (due.Permit.Platform, due.Permit.Account, Guid.Empty) : ("", "", due.Permit.PermitId))
         .Select(lane => lane.ToList());
 
-    private async Task PostAsync(JobRun run, IReadOnlyList<DuePermit> lane, PostingCounts counts, CancellationToken cancellationToken)
+    private async Task PostAsync(JobRun run, IReadOnlyList<DuePermit> lane, bool isDurable, PostingCounts counts, CancellationToken cancellationToken)
     {
         foreach (var due in lane)
         {
-            await GuardAsync(() => PostAsync(run, due, counts, cancellationToken), counts, cancellationToken).ConfigureAwait(false);
+            await GuardAsync(() => PostAsync(run, due, isDurable, counts, cancellationToken), counts, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task PostAsync(JobRun run, DuePermit due, PostingCounts counts, CancellationToken cancellationToken)
+    /// <summary>Where a claim could be lost, none is made: after a power cut the permit would be sent again.</summary>
+    private async Task PostAsync(JobRun run, DuePermit due, bool isDurable, PostingCounts counts, CancellationToken cancellationToken)
     {
         switch (await approval.JudgeAsync(due, cancellationToken).ConfigureAwait(false))
         {
             case Judgement.Refuse refuse:
                 await RefuseAsync(run, due, refuse, counts, cancellationToken).ConfigureAwait(false);
+                break;
+            case Judgement.Launch when !isDurable:
+                counts.Withhold();
                 break;
             case Judgement.Launch go:
                 await LaunchAsync(run, due, go, counts, cancellationToken).ConfigureAwait(false);

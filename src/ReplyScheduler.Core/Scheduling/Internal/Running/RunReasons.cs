@@ -9,5 +9,6 @@ internal static class RunReasons
     public const string CancelledByPerson = "cancelled_by_person";
     public const string Abandoned = "run_abandoned";
     public const string NoHandler = "no_handler";
+    public const string StoreNotDurable = "store_not_durable";
     public const string Unnamed = "unnamed";
 }
