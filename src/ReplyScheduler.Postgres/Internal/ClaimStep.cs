@@ -9,7 +9,7 @@ namespace ReplyScheduler.Postgres.Internal;
 /// the same statement, so a run without a start record cannot exist and a slot cannot be claimed twice. What a call has nothing for is not
 /// sent: a claim that finds nothing is a handful of look-ups.
 /// </summary>
-internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
+internal sealed class ClaimStep(PostgresStep step, ClaimRequest request, LeaseLook? known)
 {
     private const int RunRow = 1;
     private const int WaitingRow = 2;
@@ -23,6 +23,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
     private int swept;
     private bool moreWaiting;
     private bool isManyRounds;
+    private bool isSpared;
     private DateTimeOffset now;
     private long version;
     private DateTimeOffset? nextLeaseEnd;
@@ -30,13 +31,15 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
     private IReadOnlyList<Guid> cancelled = [];
     private bool isSpoolFilled;
 
-    /// <summary>The statements of the claim; the answer says also whether the spool can be drained.</summary>
-    public Func<(ClaimResult Result, bool Drains)> Build()
+    /// <summary>The statements of the claim.</summary>
+    public Func<ClaimAnswer> Build()
     {
         step.Add("claim_lock");
         step.Add("claim_begin");
         step.Add("instance_seen", ("instance", stamp.InstanceId));
-        step.Add("sweep", row => (swept, nextLeaseEnd) = (row.GetInt32(0), row.GetInstantOrNull(1)), ("instance", stamp.InstanceId), ("build", stamp.Build));
+        step.Add(
+            "sweep", row => (swept, nextLeaseEnd, isSpared) = (row.GetInt32(0), row.GetInstantOrNull(1), row.GetBoolean(2)),
+            ("known_from", known?.At), ("known_until", known?.Until), ("instance", stamp.InstanceId), ("build", stamp.Build));
         Freshness.RaiseStale(step, stamp);
         if (!step.IsSpooling) step.Add("findings_gone");
         if (request.Plans.Count > 0) AddPlans();
@@ -48,17 +51,18 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request)
         return Answer;
     }
 
-    private (ClaimResult Result, bool Drains) Answer()
+    private ClaimAnswer Answer()
     {
         if (isManyRounds) offered.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
         IReadOnlyList<ClaimedRun> begun = runs.Count == 0 ? offered : [.. offered, .. runs];
+        if (isSpared) nextLeaseEnd = known!.Foreseen(request.Lease);
         if (begun.Count > 0 && !(nextLeaseEnd < now + request.Lease)) nextLeaseEnd = now + request.Lease;
         var result = new ClaimResult(now, version, begun, closed, swept, moreWaiting, nextLeaseEnd, nextWaiting, cancelled)
         {
             WaitingForEnd = waitingForEnd,
             LeftOpen = leftOpen,
         };
-        return (result, isSpoolFilled && !step.IsSpooling);
+        return new ClaimAnswer(result, isSpoolFilled && !step.IsSpooling, isSpared ? known! : LeaseLook.From(now, nextLeaseEnd, request.Lease));
     }
 
     private void AddPlans()

@@ -7,6 +7,8 @@ namespace ReplyScheduler.Postgres.Internal;
 /// <summary>Catalogue, claims and leases. The claim itself is <see cref="ClaimStep"/>.</summary>
 internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 {
+    private volatile LeaseLook? look;
+
     public Task<RegisterResult> RegisterAsync(InstanceRegistration request, CancellationToken cancellationToken) =>
         database.StepAsync(step => RegisterStep.Build(step, request), cancellationToken);
 
@@ -18,9 +20,10 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 
     public async Task<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        var (result, drains) = await database.StepAsync(step => new ClaimStep(step, request).Build(), cancellationToken).ConfigureAwait(false);
-        if (drains) await EventSpool.DrainAsync(database).ConfigureAwait(false);
-        return result;
+        var answer = await database.StepAsync(step => new ClaimStep(step, request, look).Build(), cancellationToken).ConfigureAwait(false);
+        look = answer.Look;
+        if (answer.DrainsSpool) await EventSpool.DrainAsync(database).ConfigureAwait(false);
+        return answer.Result;
     }
 
     public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) =>

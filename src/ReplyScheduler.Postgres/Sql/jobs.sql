@@ -116,13 +116,15 @@ SELECT set_config('reply_scheduler.now', now::text, true), set_config('reply_sch
 FROM rs.store_clock
 
 -- :name sweep
--- One look at all that runs: what lost its lease, and when the next one ends. A retry waits as the contract's RetryBackOff says. A run that
--- is being ended or renewed at this moment is left to that.
+-- One look at all that runs: what lost its lease, and when the next one ends. It is spared while a look of this host a moment ago still says
+-- that nothing can have ended. A retry waits as the contract's RetryBackOff says. A run that is being ended or renewed at this moment is
+-- left to that.
 WITH clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
 running AS MATERIALIZED (
   SELECT array_agg(e.id) FILTER (WHERE e.lease_until <= (SELECT now FROM clock)) AS expired,
          min(e.lease_until) FILTER (WHERE e.lease_until > (SELECT now FROM clock)) AS next
-  FROM rs.job_executions e WHERE e.status = 'running'),
+  FROM rs.job_executions e
+  WHERE e.status = 'running' AND NOT coalesce((SELECT now FROM clock) >= $known_from::timestamptz AND (SELECT now FROM clock) < $known_until::timestamptz, false)),
 lost AS MATERIALIZED (
   SELECT x.id FROM unnest((SELECT expired FROM running)) x (id)
   CROSS JOIN LATERAL (SELECT FROM rs.job_executions e
@@ -146,7 +148,8 @@ told AS (
          (SELECT now FROM clock), s.id, s.job_id, $instance::uuid, $build::text
   FROM swept s ORDER BY s.id)
 SELECT (SELECT count(*) FROM swept)::integer,
-       CASE WHEN cardinality(r.expired) > (SELECT count(*) FROM swept) THEN (SELECT now FROM clock) ELSE r.next END
+       CASE WHEN cardinality(r.expired) > (SELECT count(*) FROM swept) THEN (SELECT now FROM clock) ELSE r.next END,
+       coalesce((SELECT now FROM clock) >= $known_from AND (SELECT now FROM clock) < $known_until, false)
 FROM running r
 
 -- :name jobs_stale
