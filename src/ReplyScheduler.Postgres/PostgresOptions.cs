@@ -17,7 +17,7 @@ public sealed class PostgresOptions
     /// </summary>
     public NpgsqlDataSource? DataSource { get; set; }
 
-    /// <summary>The schema of the tables, 1 to 63 bytes without <c>$</c>; <c>reply_scheduler</c> by default. Any other name will do; it is quoted.</summary>
+    /// <summary>The schema of the tables, 1 to 63 bytes without <c>$body$</c>; <c>reply_scheduler</c> by default. Any other name will do; it is quoted.</summary>
     public string Schema { get; set; } = "reply_scheduler";
 
     /// <summary>
@@ -68,8 +68,8 @@ public sealed class PostgresOptions
             yield return "PostgresOptions.ConnectionString is empty: pass a connection string or a data source to UsePostgres.";
         else if (DataSource is null && !IsConnectionString(ConnectionString!))
             yield return "PostgresOptions.ConnectionString cannot be read: write it as 'Host=...;Database=...;Username=...;Password=...'.";
-        if (string.IsNullOrEmpty(Schema) || System.Text.Encoding.UTF8.GetByteCount(Schema) > 63 || Schema.Contains('\0') || Schema.Contains('$') || Schema.StartsWith("pg_", StringComparison.Ordinal))
-            yield return "PostgresOptions.Schema must have 1 to 63 bytes, hold no '$' and not begin with 'pg_'.";
+        if (string.IsNullOrEmpty(Schema) || System.Text.Encoding.UTF8.GetByteCount(Schema) > 63 || Schema.Contains('\0') || Schema.Contains("$body$", StringComparison.Ordinal) || Schema.StartsWith("pg_", StringComparison.Ordinal))
+            yield return "PostgresOptions.Schema must have 1 to 63 bytes, hold no '$body$' and not begin with 'pg_'.";
         if (MaxPoolSize is < 1 or > 1000)
             yield return $"PostgresOptions.MaxPoolSize is {MaxPoolSize}, but must be from 1 to 1,000.";
         if (StepTimeout < TimeSpan.FromSeconds(1) || StepTimeout > TimeSpan.FromMinutes(10))
