@@ -21,8 +21,9 @@ services.AddReplyScheduler(rs => rs
 await using var container = services.BuildServiceProvider();
 var scheduler = container.GetRequiredService<IReplyScheduler>();
 var over = Task.Run(Console.In.ReadToEndAsync);
-for (var (ticks, told) = (0L, 0L); !over.IsCompleted; ticks++)
+for (var told = 0L; !over.IsCompleted;)
 {
+    var began = TimeProvider.System.GetTimestamp();
     try
     {
         await scheduler.TickAsync();
@@ -31,6 +32,8 @@ for (var (ticks, told) = (0L, 0L); !over.IsCompleted; ticks++)
     {
         journal.Write("thrown", $"{thrown}");
     }
+
+    if (TimeProvider.System.GetElapsedTime(began) is var took && took > TimeSpan.FromSeconds(2)) journal.Write("slow", $"{took}");
 
     if (told == 0 || TimeProvider.System.GetElapsedTime(told) > arguments.StatisticsEvery)
     {

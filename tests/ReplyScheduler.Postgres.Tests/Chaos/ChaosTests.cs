@@ -38,7 +38,7 @@ public sealed class ChaosTests : IDisposable
         using var cluster = await Task.Run(() => new OwnCluster());
         var database = await cluster.CreateAsync();
         for (var i = 0; i < Processes; i++) hosts.Add(Start(database, i));
-        await TestHost.UntilAsync("the catalogue is there", async () => await IsMadeAsync(database) && await database.CountAsync("scheduled_jobs") == Jobs);
+        await TestHost.UntilAsync("the catalogue is there, and each process", async () => await IsMadeAsync(database) && await database.CountAsync("scheduled_jobs") == Jobs && await database.CountAsync("instances") == Processes);
         var begin = await database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
 
         await DisturbAsync(cluster, database, begin.AddSeconds(Slots * Period));
@@ -135,7 +135,7 @@ public sealed class ChaosTests : IDisposable
         foreach (var host in hosts)
         {
             var bytes = (await host.LinesAsync("memory")).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
-            bytes.Should().OnlyContain(count => count < 100_000_000).And.HaveCountGreaterThan(1);
+            bytes.Should().OnlyContain(count => count < 100_000_000).And.HaveCountGreaterThan(1, "it lived on; slow ticks: {0}", string.Join(' ', await host.LinesAsync("slow")));
             if (!TestSize.IsFull) continue; // Too short to say more.
             var (early, late) = (bytes.Take(bytes.Count / 2).Max(), bytes.Skip(bytes.Count / 2).Max());
             late.Should().BeLessThan(early + (early / 2) + 8_000_000, "memory stays flat: {0}", string.Join(' ', bytes.Select(b => b / 1_000_000)));

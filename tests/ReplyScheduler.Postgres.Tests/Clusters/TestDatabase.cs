@@ -6,7 +6,7 @@ namespace ReplyScheduler.Postgres.Tests.Clusters;
 /// <summary>A database as a DBA sees it: connections without a pool, which find the tables of the schema.</summary>
 internal sealed class TestDatabase(NpgsqlConnectionStringBuilder text)
 {
-    private readonly string direct = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, SearchPath = "reply_scheduler" }.ConnectionString;
+    private readonly string direct = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, SearchPath = "reply_scheduler", CommandTimeout = 300 }.ConnectionString;
 
     /// <summary>For a store.</summary>
     public string Text { get; } = text.ConnectionString;

@@ -19,7 +19,7 @@ public sealed class CutConnectionTests
         get
         {
             var data = new TheoryData<int, bool>();
-            foreach (var nth in TestSize.IsFull ? Enumerable.Range(2, 40) : [4, 7, 11])
+            foreach (var nth in TestSize.IsFull ? Enumerable.Range(3, 20) : [4, 7, 11])
             {
                 data.Add(nth, false);
                 data.Add(nth, true);

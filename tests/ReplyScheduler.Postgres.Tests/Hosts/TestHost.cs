@@ -105,12 +105,12 @@ internal sealed class TestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries until it is so; fails after a minute.</summary>
+    /// <summary>Tries until it is so; fails after a minute, or ten in the full size.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
         for (var begun = TimeProvider.System.GetTimestamp(); !await isSo();)
         {
-            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromMinutes(1)) throw new TimeoutException($"This did not come to pass: {what}.");
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromMinutes(TestSize.Of(1, 10))) throw new TimeoutException($"This did not come to pass: {what}.");
             await Task.Delay(20);
         }
     }
