@@ -27,7 +27,7 @@ public abstract class RestartTests(TestedStore store)
             SELECT s.disposition, count(e.id), count(v.seq) FROM job_slots s JOIN scheduled_jobs j ON j.id = s.job_id
             LEFT JOIN job_executions e ON (e.job_id, e.slot_time, e.kind) = (s.job_id, s.slot_time, s.kind)
             LEFT JOIN system_events v ON v.run_id = e.id AND v.event_type = 'reply_v2_scheduler_job_started'
-            WHERE j.job_name = 'reply_v2_scheduler' GROUP BY s.slot_time ORDER BY s.slot_time
+            WHERE j.job_name = 'reply_v2_scheduler' GROUP BY s.slot_time, s.disposition ORDER BY s.slot_time
             """)).Should().Equal("claimed|1|1", "claimed|1|1");
         await Invariants.CheckAfterDeathAsync(database);
         await database.FinishAsync();

@@ -9,11 +9,7 @@ public abstract class TwoProcessesTests(TestedStore store)
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(1);
 
     // Adversarial test 30 with two processes.
-    [Theory]
-    [InlineData(11)]
-    [InlineData(22)]
-    [InlineData(33)]
-    public async Task Two_processes_on_one_file_that_are_killed_at_random_leave_nothing_wrong(int seed)
+    private protected async Task KillTwoAtRandomAsync(int seed)
     {
         var random = new Random(seed);
         using var database = new ReplayedDatabase(store);

@@ -5,7 +5,7 @@ namespace ReplyScheduler.ConsoleHost.Tests.Commands;
 /// <summary>The program as a process of its own.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly Task<string> _error;
