@@ -1,31 +1,35 @@
-using System.Diagnostics;
+using ReplyScheduler.Postgres.Tests.Clusters;
 
 namespace ReplyScheduler.Postgres.Tests.Faults;
 
-/// <summary>A file system in memory of a fixed size, which a test can fill and empty.</summary>
-internal sealed class SmallDisk : IDisposable
+/// <summary>A file system in memory of a fixed size.</summary>
+internal sealed class SmallDisk : FillableDisk
 {
-    private readonly string ballast;
+    private readonly string folder = Directory.CreateTempSubdirectory("reply-disk-").FullName;
 
-    public SmallDisk(int megabytes)
+    public override string? Folder => Path.Combine(folder, "cluster");
+
+    public override bool HoldsLog => true;
+
+    private string Ballast => Path.Combine(folder, "ballast");
+
+    /// <summary>Null where mounting is not permitted.</summary>
+    public static SmallDisk? TryMake(int megabytes)
     {
-        Folder = Directory.CreateTempSubdirectory("reply-disk-").FullName;
-        ballast = Path.Combine(Folder, "ballast");
-        var said = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", Folder);
-        if (said is not null)
-            throw new InvalidOperationException($"This test needs a disk that it can fill: a small tmpfs, which only somebody with the right to mount can make. Run the tests as root, in a container with --cap-add SYS_ADMIN. mount said: {said}");
+        var disk = new SmallDisk();
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", disk.folder) is null) return disk;
+        Directory.Delete(disk.folder);
+        return null;
     }
 
-    public string Folder { get; }
-
     /// <summary>Takes what is left.</summary>
-    public void Fill()
+    public override async Task FillAsync(TestDatabase database)
     {
-        using var file = new FileStream(ballast, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        await using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var page = new byte[4096];
         try
         {
-            while (true) file.Write(page);
+            while (true) await file.WriteAsync(page);
         }
         catch (IOException)
         {
@@ -33,20 +37,15 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    public void Free() => File.Delete(ballast);
-
-    public void Dispose()
+    public override Task FreeAsync(TestDatabase database)
     {
-        Run("umount", "-l", Folder);
-        Directory.Delete(Folder, recursive: true);
+        File.Delete(Ballast);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Null when it worked, else what the program said.</summary>
-    private static string? Run(string program, params string[] arguments)
+    public override void Dispose()
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : said.Trim();
+        Run("umount", "-l", folder);
+        Directory.Delete(folder, recursive: true);
     }
 }
