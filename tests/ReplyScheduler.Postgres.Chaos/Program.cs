@@ -38,7 +38,8 @@ for (var told = 0L; !over.IsCompleted;)
     if (told == 0 || TimeProvider.System.GetElapsedTime(told) > arguments.StatisticsEvery)
     {
         told = TimeProvider.System.GetTimestamp();
-        journal.Write("memory", $"{GC.GetTotalMemory(forceFullCollection: true)}");
+        GC.Collect();
+        journal.Write("memory", $"{Environment.WorkingSet}");
     }
 
     await Task.WhenAny(over, Task.Delay(arguments.TickEvery));
