@@ -706,7 +706,7 @@ EXECUTE FUNCTION rs.posting_permits_alert();
 CREATE FUNCTION rs.hold_clock() RETURNS void LANGUAGE plpgsql AS $body$
 BEGIN
   IF EXISTS (SELECT 1 FROM rs.store_info i WHERE i.clock = 'virtual') THEN
-    PERFORM pg_advisory_xact_lock('rs.job_slots'::regclass::oid::int, 1);
+    PERFORM pg_advisory_xact_lock(i.tableoid::int, 1) FROM rs.store_info i;
     LOCK TABLE rs.posting_permits IN EXCLUSIVE MODE;
   END IF;
 END

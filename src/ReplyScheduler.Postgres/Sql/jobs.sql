@@ -618,8 +618,9 @@ SELECT j.is_active, (SELECT id FROM made), (SELECT requests FROM waiting)::integ
 FROM job j
 
 -- :name request_by_key
--- A later statement than the one that waited for it.
-SELECT r.id FROM rs.job_requests r WHERE r.job_id = (SELECT j.id FROM rs.scheduled_jobs j WHERE j.job_name = $name::text) AND r.request_key = $key::text
+-- A later statement than the one that waited for it. Nobody takes it up before the transaction ends: its run is to see what that wrote.
+SELECT r.id FROM rs.job_requests r
+WHERE r.job_id = (SELECT j.id FROM rs.scheduled_jobs j WHERE j.job_name = $name::text) AND r.request_key = $key::text FOR KEY SHARE
 
 -- :name backfill_insert
 WITH job AS MATERIALIZED (SELECT j.id, j.is_active, j.paused_until FROM rs.scheduled_jobs j WHERE j.job_name = $name::text FOR KEY SHARE),

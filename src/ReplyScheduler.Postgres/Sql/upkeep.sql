@@ -35,12 +35,13 @@ DELETE FROM rs.reply_candidates WHERE id IN (SELECT o.id FROM old o)
 
 -- :name prune_slots
 -- A claim ignores slots of this age, so none of them can open again. A slot goes together with its runs: a claimed slot without a run must
--- never be seen, wherever retention is cut off.
+-- never be seen, wherever retention is cut off. A run that failed while its job was being deleted waits for a retry that never comes.
 WITH old AS MATERIALIZED (
   SELECT s.slot_time, s.job_id, s.kind FROM rs.job_slots s
   WHERE s.slot_time <= (SELECT rs.slots_kept_from())
     AND NOT EXISTS (SELECT 1 FROM rs.job_executions e WHERE e.slot_time = s.slot_time AND e.job_id = s.job_id AND e.kind = s.kind
-                      AND (e.status = 'running' OR e.retry_at IS NOT NULL OR e.started_at > (SELECT rs.slots_kept_from())))
+                      AND (e.status = 'running' OR e.started_at > (SELECT rs.slots_kept_from())
+                        OR (e.retry_at IS NOT NULL AND EXISTS (SELECT 1 FROM rs.scheduled_jobs j WHERE j.id = e.job_id))))
   ORDER BY s.slot_time LIMIT $most::bigint FOR UPDATE OF s SKIP LOCKED),
 runs AS MATERIALIZED (
   SELECT e.id, e.slot_time, e.job_id, e.kind FROM old o JOIN rs.job_executions e ON e.slot_time = o.slot_time AND e.job_id = o.job_id AND e.kind = o.kind),

@@ -32,7 +32,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("SELECT pg_advisory_xact_lock('job_slots'::regclass::oid::int, 1);" + Slot)]
+    [InlineData("SELECT pg_advisory_xact_lock((SELECT tableoid::int FROM store_info), 1);" + Slot)]
     [InlineData("""
         INSERT INTO posting_permits (decision_id, target_id) VALUES (gen_random_uuid(), 't'); UPDATE posting_permits SET status = 'APPROVED';
         UPDATE posting_permits SET status = 'IN_FLIGHT', claim_id = gen_random_uuid(), claimed_at = '2026-03-02 09:00+00', send_deadline = '2026-03-02 09:00:20+00',
@@ -45,7 +45,7 @@ public sealed class ClockTests : IAsyncLifetime
         await using (var command = new NpgsqlCommand(lease, other, transaction)) await command.ExecuteNonQueryAsync(Token);
 
         var move = store.Schema.AdvanceAsync(Start.AddHours(1), passLeases: false, Token);
-        while (!await database.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")) Token.ThrowIfCancellationRequested();
+        while (!move.IsCompleted && !await database.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")) Token.ThrowIfCancellationRequested();
         await transaction.CommitAsync(Token);
 
         (await move).Should().BeEquivalentTo(new { Now = Start, Holders = new[] { new LeaseHolder(Guid.Empty, "", 0) } });
