@@ -10,9 +10,13 @@ internal static class JobRequestStep
     private static readonly JobRequestOutcome None = new JobRequestOutcome.NotFound();
     private static readonly JobRequestOutcome Nothing = new JobRequestOutcome.Nothing();
 
-    public static Func<JobRequestOutcome> Build(PostgresStep step, JobRequest request) => request switch
+    /// <summary>Adds what the request needs.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="id">What a run that is asked for is known by: the same for each try.</param>
+    public static Func<JobRequestOutcome> Build(PostgresStep step, JobRequest request, Guid id) => request switch
     {
-        JobRequest.Run run => Enqueue(step, run),
+        JobRequest.Run run => Enqueue(step, run, id),
         JobRequest.Backfill fill => Backfill(step, fill),
         JobRequest.Pause pause => Pause(step, pause, pause.JobName, pause.Until),
         JobRequest.Resume resume => Pause(step, resume, resume.JobName, null),
@@ -21,7 +25,7 @@ internal static class JobRequestStep
     };
 
     /// <summary>Within the application's transaction the limit is no reason to keep others waiting until that ends.</summary>
-    private static Func<JobRequestOutcome> Enqueue(PostgresStep step, JobRequest.Run request)
+    private static Func<JobRequestOutcome> Enqueue(PostgresStep step, JobRequest.Run request, Guid id)
     {
         JobRequestOutcome outcome = None;
         Guid? known = null;
@@ -31,7 +35,7 @@ internal static class JobRequestStep
             row => outcome = !row.GetBoolean(0) ? new JobRequestOutcome.Inactive()
                 : row.GetGuidOrNull(1) is { } made ? new JobRequestOutcome.Accepted(1, made, row.GetInstantOrNull(3))
                 : new JobRequestOutcome.TooMany(row.GetInt32(2)),
-            ("name", request.JobName), ("not_before", request.NotBefore), ("payload", request.Payload), ("key", request.Key), ("by", request.Actor), ("reason", request.Why),
+            ("name", request.JobName), ("id", id), ("not_before", request.NotBefore), ("payload", request.Payload), ("key", request.Key), ("by", request.Actor), ("reason", request.Why),
             ("most", MostWaiting), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build));
         if (request.Key is not null) step.Add("request_by_key", row => known = row.GetGuid(0), ("name", request.JobName), ("key", request.Key));
         return () => (outcome, known) switch

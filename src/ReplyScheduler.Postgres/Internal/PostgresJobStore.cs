@@ -26,10 +26,13 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         return answer.Result;
     }
 
-    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken) =>
-        request is JobRequest.Run { Transaction: { } transaction }
-            ? database.WithinAsync(transaction, step => JobRequestStep.Build(step, request), cancellationToken)
-            : database.StepAsync(step => JobRequestStep.Build(step, request), cancellationToken);
+    public Task<JobRequestOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid();
+        return request is JobRequest.Run { Transaction: { } transaction }
+            ? database.WithinAsync(transaction, step => JobRequestStep.Build(step, request, id), cancellationToken)
+            : database.StepAsync(step => JobRequestStep.Build(step, request, id), cancellationToken);
+    }
 
     public Task<RenewResult> RenewAsync(RenewRequest request, CancellationToken cancellationToken) =>
         database.StepAsync(step => Renew(step, request), cancellationToken);

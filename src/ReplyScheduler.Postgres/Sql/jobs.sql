@@ -598,13 +598,14 @@ WHERE a.rule = 'unowned_job' AND a.subject = $owner::text AND a.state <> 'resolv
 SELECT pg_advisory_xact_lock((SELECT tableoid::integer FROM rs.store_info), hashtext('request' || chr(31) || $name::text))
 
 -- :name request_insert
--- The job is held so that it is not deleted beneath its request. While a request with the key waits there is no other.
+-- The job is held so that it is not deleted beneath its request. While a request with the key waits there is no other. The id is the
+-- caller's, so that a call that is repeated because its answer was lost finds its request.
 WITH job AS MATERIALIZED (SELECT j.id, j.is_active, j.paused_until FROM rs.scheduled_jobs j WHERE j.job_name = $name::text FOR KEY SHARE),
 clock AS MATERIALIZED (SELECT now FROM rs.store_clock),
 waiting AS MATERIALIZED (SELECT count(*) AS requests FROM rs.job_requests r WHERE r.job_id = (SELECT id FROM job)),
 made AS (
-  INSERT INTO rs.job_requests (job_id, due_at, payload, request_key, requested_at, requested_by, reason)
-  SELECT j.id, greatest($not_before::timestamptz, (SELECT now FROM clock)), $payload::text, $key::text, (SELECT now FROM clock), $by::text, $reason::text
+  INSERT INTO rs.job_requests (id, job_id, due_at, payload, request_key, requested_at, requested_by, reason)
+  SELECT $id::uuid, j.id, greatest($not_before::timestamptz, (SELECT now FROM clock)), $payload::text, $key::text, (SELECT now FROM clock), $by::text, $reason::text
   FROM job j WHERE j.is_active AND (SELECT requests FROM waiting) < $most::integer
   ON CONFLICT DO NOTHING
   RETURNING id, job_id),
@@ -614,7 +615,8 @@ told AS (
          jsonb_build_object('job_name', $name, 'request_id', m.id, 'not_before', $not_before, 'key', $key, 'actor', $by, 'why', $reason),
          (SELECT now FROM clock), m.job_id, $instance::uuid, $build::text
   FROM made m)
-SELECT j.is_active, (SELECT id FROM made), (SELECT requests FROM waiting)::integer, CASE WHEN j.paused_until > (SELECT now FROM clock) THEN j.paused_until END
+SELECT j.is_active, coalesce((SELECT id FROM made), (SELECT r.id FROM rs.job_requests r WHERE r.id = $id)), (SELECT requests FROM waiting)::integer,
+       CASE WHEN j.paused_until > (SELECT now FROM clock) THEN j.paused_until END
 FROM job j
 
 -- :name request_by_key
