@@ -9,7 +9,16 @@ internal sealed class PostgresDatabase : IDisposable
     private readonly string _name = PostgresServer.Current.CreateEmpty();
     private readonly TemporaryFolder _folder = new();
 
-    public NpgsqlConnectionStringBuilder Connection => PostgresServer.Current.ConnectionTo(_name);
+    /// <summary>How to reach it, always with a password: a server that asks for none takes any.</summary>
+    public NpgsqlConnectionStringBuilder Connection
+    {
+        get
+        {
+            var connection = PostgresServer.Current.ConnectionTo(_name);
+            connection.Password ??= "hush-nobody-prints-this";
+            return connection;
+        }
+    }
 
     /// <summary>The options that name it.</summary>
     public string[] Option => ["--postgres", Connection.ConnectionString];

@@ -25,6 +25,18 @@ public sealed class PostgresReplayTests(PostgresDay day) : IClassFixture<Postgre
     }
 
     [Fact]
+    public void The_password_is_nowhere()
+    {
+        string password = day.Database.Connection.Password!;
+
+        (day.Ran.Output + day.Ran.Error).Should().NotContain(password);
+        foreach (string table in day.Database.Rows("SELECT tablename FROM pg_tables WHERE schemaname = 'reply_scheduler'"))
+        {
+            day.Database.Rows($"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{password.Replace("'", "''", StringComparison.Ordinal)}%'").Should().Equal("0");
+        }
+    }
+
+    [Fact]
     public async Task Prove_trace_and_status_look_at_it()
     {
         string target = Reply.ReadAll(day.Database.Out)[0].Target;

@@ -7,6 +7,10 @@ namespace ReplyScheduler.JobsHost.Tests.Postgres;
 public sealed class PostgresRunTests
 {
     private const string Twice = "SELECT count(*) FROM (SELECT 1 FROM job_slots GROUP BY job_id, slot_time HAVING count(*) > 1) t";
+
+    /// <summary>A process that begins when the clock stands at the end of the day runs the slots of that instant, the first of the next day.</summary>
+    private const string Slots = "SELECT count(DISTINCT (job_id, slot_time)) FROM job_executions WHERE slot_time < '2026-03-02T00:00:00Z'";
+
     private const string NotAllClaimed = "SELECT count(*) FROM job_slots WHERE disposition <> 'claimed'";
     private const string OpenOrUntold =
         """
@@ -26,7 +30,8 @@ public sealed class PostgresRunTests
 
         ran.Should().OnlyContain(r => r.Code == ExitCodes.Equal && r.Error == "");
         ran.Should().OnlyContain(r => r.Sum("calendar") == 1203 && r.Sum("executions") == 1203 && r.Sum("succeeded") == 1203);
-        ran.Sum(r => r.Sum("keys")).Should().Be(1203, "each slot is called by one of them");
+        database.Rows(Slots).Should().Equal("1203");
+        database.Rows("SELECT count(*) FROM job_executions").Should().Equal([$"{ran.Sum(r => r.Sum("keys"))}"], "each slot is called by one of them, under a key of its own");
         database.Rows(Twice).Should().Equal("0");
         database.Rows(NotAllClaimed).Should().Equal("0");
         database.Rows(OpenOrUntold).Should().Equal("0");
@@ -43,7 +48,7 @@ public sealed class PostgresRunTests
             var one = 0;
             foreach (var executions in (int[])[1, 150, 300, 450, 600, 750, 900, 1050])
             {
-                await UntilAsync(() => database.Executions() >= executions);
+                await UntilAsync(() => processes.All(process => process.HasExited) || database.Executions() >= executions);
                 await RestartAsync(processes, one = 1 - one, args);
             }
 
@@ -55,8 +60,6 @@ public sealed class PostgresRunTests
             foreach (var process in processes) End(process);
         }
 
-        // A process that begins when the clock stands at the end of the day runs the slots of that instant, the first of the next day.
-        const string Slots = "SELECT count(DISTINCT (job_id, slot_time)) FROM job_executions WHERE slot_time < '2026-03-02T00:00:00Z'";
         database.Rows(Slots).Should().Equal("1203");
         database.Rows($"{Slots} AND status = 'succeeded'").Should().Equal("1203");
         database.Rows(Twice).Should().Equal("0");
