@@ -22,16 +22,13 @@ public sealed class TwoProcessesOnSqliteTests() : TwoProcessesTests(TestedStore.
     [Theory]
     [InlineData(11)]
     [InlineData(22)]
-    [InlineData(33)]
     public Task Two_processes_on_one_file_that_are_killed_at_random_leave_nothing_wrong(int seed) => KillTwoAtRandomAsync(seed);
 }
 
 public sealed class RandomKillOnSqliteTests() : RandomKillTests(TestedStore.Sqlite)
 {
-    [Theory]
-    [InlineData(101, 202)]
-    [InlineData(303, 404)]
-    public Task A_hundred_kills_at_random_moments_leave_nothing_wrong(int oneSeed, int otherSeed) => KillAtRandomMomentsAsync(oneSeed, otherSeed, killsASeed: 50);
+    [Fact]
+    public Task A_hundred_kills_at_random_moments_leave_nothing_wrong() => KillAtRandomMomentsAsync(101, 202, killsASeed: 50);
 }
 
 public sealed class KilledJobsOnSqliteTests() : KilledJobsTests(TestedStore.Sqlite)
