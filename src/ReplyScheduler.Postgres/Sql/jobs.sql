@@ -394,18 +394,27 @@ GROUP BY o.job, s.disposition, s.reason_code
 ORDER BY min(o.slot), o.job
 
 -- :name types_of_jobs
--- Types that nobody handled by the end of a slot: one finding for each, ended by an instance that handles it.
-INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-SELECT 'no_handler', t.job_type, 'warning', 'No live instance handles the job type ' || t.job_type || ', so slots of its jobs are blocked.', t.now, t.now, $instance::uuid, $build::text
-FROM (
+-- Types that nobody handled by the end of a slot: one finding for each, ended by an instance that handles it. One that somebody has in hand
+-- is left as it is: all hosts would wait for that.
+WITH t AS MATERIALIZED (
   SELECT DISTINCT j.job_type, current_setting('reply_scheduler.now')::timestamptz AS now
   FROM unnest($jobs::uuid[], $slots::timestamptz[]) o (job, slot)
   CROSS JOIN LATERAL (SELECT FROM rs.job_slots w WHERE w.slot_time = o.slot AND w.job_id = o.job AND w.kind = 'schedule'
                         AND w.reason_code = 'no_handler' AND w.xmin = pg_current_xact_id()::xid LIMIT 1) s
   CROSS JOIN LATERAL (SELECT k.job_type FROM rs.scheduled_jobs k WHERE k.id = o.job LIMIT 1) j
-  WHERE current_setting('reply_scheduler.closed') = 'yes') t
+  WHERE current_setting('reply_scheduler.closed') = 'yes'),
+known AS MATERIALIZED (
+  SELECT a.id, a.subject FROM t
+  CROSS JOIN LATERAL (SELECT o.id, o.subject FROM rs.alerts o WHERE o.rule = 'no_handler' AND o.subject = t.job_type AND o.state <> 'resolved' LIMIT 1) a),
+held AS MATERIALIZED (
+  SELECT k.id FROM known k CROSS JOIN LATERAL (SELECT FROM rs.alerts a WHERE a.id = k.id AND a.state <> 'resolved' FOR NO KEY UPDATE SKIP LOCKED) a),
+again AS (
+  UPDATE rs.alerts a SET count = a.count + 1, last_seen_at = current_setting('reply_scheduler.now')::timestamptz WHERE a.id = ANY(ARRAY(SELECT id FROM held)))
+INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
+SELECT 'no_handler', t.job_type, 'warning', 'No live instance handles the job type ' || t.job_type || ', so slots of its jobs are blocked.', t.now, t.now, $instance::uuid, $build::text
+FROM t WHERE t.job_type NOT IN (SELECT k.subject FROM known k)
 ORDER BY t.job_type
-ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = alerts.count + 1, last_seen_at = excluded.last_seen_at
+ON CONFLICT DO NOTHING
 
 -- :name offers_open
 -- Which of the offers that may wait have no row yet, for want of a place and for no other reason.

@@ -63,6 +63,21 @@ public sealed class OpenTransactionTests : ConformanceSuite
     }
 
     [Fact]
+    public async Task Claims_do_not_wait_for_a_person_who_has_a_finding_in_hand()
+    {
+        var job = await AddAsync("a", type: "handled by nobody");
+        await ExecuteSqlAsync($"UPDATE scheduled_jobs SET effective_from = {At(Start.AddDays(-1))}");
+        (await Store.Jobs.ClaimAsync(Claim(Me, Offer(job, Start.AddMinutes(-2), SlotWish.Close)), Token)).Closed.Should().ContainSingle();
+        var person = await OpenAsync("UPDATE alerts SET state = 'acknowledged', acknowledged_by = 'ann', acknowledged_at = first_seen_at");
+
+        (await Store.Jobs.ClaimAsync(Claim(Me, Offer(job, Start.AddMinutes(-1), SlotWish.Close)), Token)).Closed.Should().ContainSingle();
+        await using (person.Connection) await person.CommitAsync(Token);
+        (await Store.Jobs.ClaimAsync(Claim(Me, Offer(job, Start, SlotWish.Close)), Token)).Closed.Should().ContainSingle();
+
+        (await CountAsync("alerts WHERE rule = 'no_handler' AND state = 'acknowledged' AND count = 2")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_run_that_failed_while_its_job_was_being_deleted_does_not_stay_for_ever()
     {
         var job = await AddAsync(Job("a") with { Retries = 3 });
