@@ -13,6 +13,9 @@ internal sealed record BenchOptions
         --parallelism N how many runs at once in p6 and p8; default 64 in p6, 1000 in p8
         --catalogue N   jobs in the catalogue: p8 2,000, due at the same moment; p4 100,000, not due
         --dir DIR       where the temporary files live, a local disk; default the system's folder for temporary files
+        --postgres CONNECTION
+                        run on databases made on this server, instead of files; needed by p1, p4-race, p11 and p12
+        --rows N        rows of each table in p11, up to 10,000,000; default 1,000,000
         --profile       also print the library's statements by their time; its figures are worth less then
         --json          print JSON instead of tables
         """;
@@ -28,6 +31,11 @@ internal sealed record BenchOptions
     public int? Parallelism { get; init; }
 
     public int? Catalogue { get; init; }
+
+    public int? Rows { get; init; }
+
+    /// <summary>The server; null for files.</summary>
+    public string? Postgres { get; init; }
 
     public string Directory { get; init; } = Path.GetTempPath();
 
@@ -49,7 +57,12 @@ internal sealed record BenchOptions
             }
 
             var value = i + 1 < args.Count ? args[i + 1] : "";
-            var next = args[i] == "--dir" ? options with { Directory = value } : Number(options, args[i], value);
+            var next = args[i] switch
+            {
+                "--dir" => options with { Directory = value },
+                "--postgres" => options with { Postgres = value },
+                _ => Number(options, args[i], value),
+            };
             if (next is null || value.Length == 0)
             {
                 fault = $"'{args[i]} {value}' is no option, or its value is out of range.";
@@ -73,6 +86,7 @@ internal sealed record BenchOptions
             "--callers" when value <= 1000 => options with { Callers = value },
             "--pipelines" when value <= 10_000 => options with { Pipelines = value },
             "--parallelism" when value <= 1000 => options with { Parallelism = value },
+            "--rows" when value <= 10_000_000 => options with { Rows = value },
             "--catalogue" when value <= 1_000_000 => options with { Catalogue = value },
             _ => null,
         };

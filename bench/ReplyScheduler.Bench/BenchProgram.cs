@@ -1,4 +1,5 @@
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Bench.Workloads;
 
 namespace ReplyScheduler.Bench;
@@ -7,7 +8,10 @@ namespace ReplyScheduler.Bench;
 internal static class BenchProgram
 {
     private static readonly IReadOnlyList<IWorkload> All =
-        [new DueAtOnce(), new LargeCatalogue(), new StartLag(), new PermitLife(), new WholeReply(), new FirstJob(), new CostPerJob(), new NextOccurrence(), new HostEvents()];
+        [
+        new DueAtOnce(isOnServer: true), new DueAtOnce(isOnServer: false), new LargeCatalogue(), new StartLag(), new HostRace(), new PermitLife(), new WholeReply(),
+        new FirstJob(), new CostPerJob(), new NextOccurrence(), new HostEvents(isOnServer: false), new HostEvents(isOnServer: true), new Growth(), new HeldSnapshot(),
+    ];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -32,16 +36,20 @@ internal static class BenchProgram
             return 64;
         }
 
-        return await RunAsync(chosen, options);
+        var kind = options.Postgres is null ? StoreKinds.File : StoreKinds.Server;
+        var possible = chosen.Where(w => w.RunsOn.HasFlag(kind)).ToList();
+        if (possible.Count > 0) return await RunAsync(possible, options);
+        Console.Error.WriteLine($"{chosen[0].Name} runs {(kind == StoreKinds.File ? "with --postgres" : "without --postgres")} only.");
+        return 64;
     }
 
     private static async Task<int> RunAsync(List<IWorkload> chosen, BenchOptions options)
     {
-        using var folder = new TempFolder(options.Directory);
+        using var places = Places.Of(options);
         var results = new List<Result>();
         foreach (var workload in chosen)
         {
-            var result = await Rounds.RunAsync(workload, options, folder);
+            var result = await Rounds.RunAsync(workload, options, places);
             results.Add(result);
             if (!options.Json) Console.WriteLine(Report.Table(result));
         }
@@ -52,6 +60,8 @@ internal static class BenchProgram
     }
 
     private static string Help() =>
-        "bench all | " + string.Join(" | ", All.Select(w => w.Name)) + " [options]\n\n"
-        + string.Join('\n', All.Select(w => $"  {w.Name,-4} {w.Title} (default size {w.DefaultSize})")) + "\n\n" + BenchOptions.Help;
+        "bench all | " + string.Join(" | ", All.Select(w => w.Name).Distinct()) + " [options]\n\n"
+        + string.Join('\n', All.Select(w => $"  {w.Name,-7} {w.Title} (default size {w.DefaultSize}{Where(w.RunsOn)})")) + "\n\n" + BenchOptions.Help;
+
+    private static string Where(StoreKinds kinds) => kinds switch { StoreKinds.File => "; files only", StoreKinds.Server => "; with --postgres only", _ => "" };
 }

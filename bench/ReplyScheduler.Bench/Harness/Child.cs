@@ -10,12 +10,12 @@ internal static class Child
     /// <summary>What the child is told first; hidden from the list of commands.</summary>
     public const string Command = "child";
 
-    public static Figures Run(string part, string file, params ReadOnlySpan<string> rest)
+    public static Figures Run(string part, string address, params ReadOnlySpan<string> rest)
     {
         var program = Environment.ProcessPath!;
         List<string> arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Child).Assembly.Location] : [];
         var begun = Stopwatch.GetTimestamp();
-        arguments.AddRange([Command, part, begun.ToString(CultureInfo.InvariantCulture), file, .. rest]);
+        arguments.AddRange([Command, part, begun.ToString(CultureInfo.InvariantCulture), address, .. rest]);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var line = process.StandardOutput.ReadLine();
         process.WaitForExit();

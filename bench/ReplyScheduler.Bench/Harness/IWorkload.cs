@@ -1,3 +1,5 @@
+using ReplyScheduler.Bench.Stores;
+
 namespace ReplyScheduler.Bench.Harness;
 
 /// <summary>
@@ -15,6 +17,9 @@ internal interface IWorkload
     /// <summary>How many rounds are measured unless the options say.</summary>
     int DefaultRounds => 5;
 
+    /// <summary>What it can run on.</summary>
+    StoreKinds RunsOn => StoreKinds.Both;
+
     /// <summary>What the second side is.</summary>
     string RawName => "raw limit";
 
@@ -22,9 +27,9 @@ internal interface IWorkload
 
     IReadOnlyList<Peer> Peers => [];
 
-    /// <summary>One round of the library on a new file.</summary>
-    Task<Figures> OursAsync(BenchOptions options, int size, string file);
+    /// <summary>One round of the library in a new place.</summary>
+    Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store);
 
-    /// <summary>One round of the raw limit on a new file.</summary>
-    Task<Figures> RawAsync(BenchOptions options, int size, string file);
+    /// <summary>One round of the raw limit in a new place.</summary>
+    Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store);
 }

@@ -1,7 +1,7 @@
 namespace ReplyScheduler.Bench.Raw;
 
-/// <summary>The clock of the raw side, in microseconds since the epoch.</summary>
+/// <summary>The clock of the raw side, to the microsecond, as databases keep it.</summary>
 internal static class RawClock
 {
-    public static long Now => (DateTimeOffset.UtcNow.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10;
+    public static DateTimeOffset Now => DateTimeOffset.UtcNow is var now ? now.AddTicks(-(now.Ticks % 10)) : default;
 }

@@ -1,22 +1,12 @@
 using Microsoft.Data.Sqlite;
-using ReplyScheduler.Sqlite;
 
 namespace ReplyScheduler.Bench.Raw;
 
 /// <summary>
-/// A file with the library's own tables and indexes but without its triggers, so that the raw side writes the same rows into the
-/// same trees and pays for nothing that guards them.
+/// The bare driver on a file.
 /// </summary>
 internal static class RawFile
 {
-    public static async Task PrepareAsync(string file, DateTimeOffset? virtualClockFrom = null)
-    {
-        await using (var store = new SqliteStore(new SqliteOptions { Path = file, VirtualClockFrom = virtualClockFrom }))
-        {
-            await store.Schema.PrepareAsync(CancellationToken.None);
-        }
-    }
-
     /// <summary>Called after seeding, which the triggers help with.</summary>
     public static void DropTriggers(SqliteConnection connection)
     {
@@ -45,10 +35,10 @@ internal static class RawFile
         command.ExecuteNonQuery();
     }
 
-    public static long Number(SqliteConnection connection, string sql)
+    public static object Read(SqliteConnection connection, string sql)
     {
         using var command = Command(connection, sql);
-        return (long)command.ExecuteScalar()!;
+        return command.ExecuteScalar()!;
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql)

@@ -23,7 +23,7 @@ internal static class RawReply
     private const string Permit =
         """
         INSERT INTO posting_permits (permit_id, decision_id, target_id, root_id, content_sha256, pipeline_source, run_id, slot_time, due_at, expires_at, created_at, changed_at, instance_id, build)
-        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $8 + 1800000000, $8, $8, $9, $10)
+        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $11, $8, $8, $9, $10)
         """;
 
     private const string Finish = "UPDATE job_executions SET status = 'succeeded', completed_at = $2, lease_until = NULL, result = $3 WHERE id = $1 AND status = 'running'";
@@ -35,26 +35,24 @@ internal static class RawReply
 
     private const string Launch =
         """
-        UPDATE posting_permits SET status = 'IN_FLIGHT', claim_id = $2, claimed_at = $3, lease_until = $3 + 62000000, send_deadline = $3 + 20000000, changed_at = $3
+        UPDATE posting_permits SET status = 'IN_FLIGHT', claim_id = $2, claimed_at = $3, lease_until = $4, send_deadline = $5, changed_at = $3
         WHERE permit_id = $1 AND status = 'APPROVED'
         """;
 
     private const string Settle = "UPDATE posting_permits SET status = 'USED', posted_id = $2, used_at = $3, changed_at = $3 WHERE permit_id = $1 AND status = 'IN_FLIGHT'";
 
     /// <summary>Leases the pipeline's best candidate.</summary>
-    public static void TakeCandidate(RawSession session, ReplyItem item)
+    public static void TakeCandidate(IRawSession session, ReplyItem item)
     {
-        using var row = session.Query(Take, item.Run, item.Now, item.Pipeline);
-        row.Read();
-        (item.Candidate, item.Target) = (row.GetString(0), row.GetString(1));
+        session.Query(Take, row => (item.Candidate, item.Target) = (row.GetGuid(0), row.GetString(1)), item.Run, item.Now, item.Pipeline);
     }
 
     /// <summary>Decision, permit, and the ends of candidate and run.</summary>
-    public static void Create(RawSession session, ReplyItem item)
+    public static void Create(IRawSession session, ReplyItem item)
     {
         var now = item.Now;
         session.Run(Decision, item.Decision, item.Candidate, item.Pipeline, item.Target, item.Content, item.Sha256, item.Verdict, item.Run, item.Slot, now, item.Instance, "bench");
-        session.Run(Permit, item.Permit, item.Decision, item.Target, item.Sha256, item.Pipeline, item.Run, item.Slot, now, item.Instance, "bench");
+        session.Run(Permit, item.Permit, item.Decision, item.Target, item.Sha256, item.Pipeline, item.Run, item.Slot, now, item.Instance, "bench", now.AddMinutes(30));
         Add(session, item, "permit_requested", "A permit was requested.");
         session.Run("UPDATE reply_candidates SET status = 'decided', lease_run_id = NULL, changed_at = $2 WHERE id = $1", item.Candidate, now);
         session.Run(Finish, item.Run, now, item.Result);
@@ -63,31 +61,27 @@ internal static class RawReply
         if (item.Verdict is not null) session.Run(Usage, NewId(), now, item.Run, item.Candidate, item.Instance, "bench");
     }
 
-    public static void ApprovePermit(RawSession session, ReplyItem item)
+    public static void ApprovePermit(IRawSession session, ReplyItem item)
     {
-        One(session.Run(Approve, item.Permit, item.Now, "source root target summons content"));
+        session.One(Approve, item.Permit, item.Now, "source root target summons content");
         Add(session, item, "permit_approved", "The permit went from PENDING to APPROVED.");
     }
 
-    public static void LaunchPermit(RawSession session, ReplyItem item)
+    public static void LaunchPermit(IRawSession session, ReplyItem item)
     {
-        One(session.Run(Launch, item.Permit, NewId(), item.Now));
+        var now = item.Now;
+        session.One(Launch, item.Permit, NewId(), now, now.AddSeconds(62), now.AddSeconds(20));
         Add(session, item, "permit_in_flight", "The permit went from APPROVED to IN_FLIGHT.");
     }
 
-    public static void SettlePermit(RawSession session, ReplyItem item)
+    public static void SettlePermit(IRawSession session, ReplyItem item)
     {
-        One(session.Run(Settle, item.Permit, "posted-" + item.Target, item.Now));
+        session.One(Settle, item.Permit, "posted-" + item.Target, item.Now);
         Add(session, item, "permit_used", "The permit went from IN_FLIGHT to USED.");
     }
 
-    public static string NewId() => Guid.CreateVersion7().ToString();
+    public static Guid NewId() => Guid.CreateVersion7();
 
-    private static void Add(RawSession session, ReplyItem item, string type, string message) =>
+    private static void Add(IRawSession session, ReplyItem item, string type, string message) =>
         session.Run(Event, NewId(), type, message, item.EventData, item.Now, item.Run, item.Job, item.Decision, item.Permit, item.Instance, "bench");
-
-    private static void One(int touched)
-    {
-        if (touched != 1) throw new InvalidOperationException("A raw step found no row.");
-    }
 }

@@ -6,11 +6,11 @@ namespace ReplyScheduler.Bench.Raw;
 /// Group commit and nothing else: one thread, what waits together shares a transaction, callers are answered after the commit. No
 /// savepoints, so a failing step would fail its neighbours. Like the library it lets answered callers bring their next step.
 /// </summary>
-internal sealed class RawWriter : IDisposable
+internal sealed class RawWriter : IRawStore
 {
     private const int MaxBatch = 512;
     private const int MaxYields = 8;
-    private readonly BlockingCollection<(Action<RawSession> Step, TaskCompletionSource Done)> _queue = [];
+    private readonly BlockingCollection<(Action<IRawSession> Step, TaskCompletionSource Done)> _queue = [];
     private readonly Thread _thread;
 
     public RawWriter(string file)
@@ -20,9 +20,11 @@ internal sealed class RawWriter : IDisposable
         _thread.Start();
     }
 
-    public RawSession Session { get; }
+    public long Statements => Session.Statements;
 
-    public Task RunAsync(Action<RawSession> step)
+    private RawSession Session { get; }
+
+    public Task RunAsync(Action<IRawSession> step)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _queue.Add((step, done));
@@ -69,7 +71,7 @@ internal sealed class RawWriter : IDisposable
         }
     }
 
-    private bool TryTake(int count, int expected, ref int yields, out (Action<RawSession> Step, TaskCompletionSource Done) item)
+    private bool TryTake(int count, int expected, ref int yields, out (Action<IRawSession> Step, TaskCompletionSource Done) item)
     {
         item = default;
         if (count >= MaxBatch) return false;

@@ -4,19 +4,19 @@ using System.Text;
 namespace ReplyScheduler.Bench.Raw;
 
 /// <summary>What the raw side knows of one reply.</summary>
-internal sealed class ReplyItem(string pipeline, string job, string run, long slot, string instance)
+internal sealed class ReplyItem(string pipeline, Guid job, Guid run, DateTimeOffset slot, Guid instance)
 {
     public string Pipeline => pipeline;
 
-    public string Job => job;
+    public Guid Job => job;
 
-    public string Run => run;
+    public Guid Run => run;
 
-    public long Slot => slot;
+    public DateTimeOffset Slot => slot;
 
-    public string Instance => instance;
+    public Guid Instance => instance;
 
-    public string Candidate { get; set; } = "";
+    public Guid Candidate { get; set; }
 
     public string Target { get; set; } = "";
 
@@ -28,16 +28,16 @@ internal sealed class ReplyItem(string pipeline, string job, string run, long sl
     public string? Verdict { get; init; }
 
     /// <summary>The store's time; null for the system's clock.</summary>
-    public long? VirtualNow { get; init; }
+    public DateTimeOffset? VirtualNow { get; init; }
 
-    public long Now => VirtualNow ?? RawClock.Now;
+    public DateTimeOffset Now => VirtualNow ?? RawClock.Now;
 
-    public string Decision { get; } = RawReply.NewId();
+    public Guid Decision { get; } = RawReply.NewId();
 
-    public string Permit { get; } = RawReply.NewId();
+    public Guid Permit { get; } = RawReply.NewId();
 
     public string Result { get; } = """{"queue_size":100,"tier_1_count":100,"tier_2_count":0,"tier_3_count":0,"tier_4_count":0,"target":"decided"}""";
 
     public string EventData => field ??=
-        $$"""{"permit_id":"{{Permit}}","decision_id":"{{Decision}}","pipeline_source":"{{pipeline}}","account":"default","platform":"default","target_id":"{{Target}}","scheduler_run_id":"{{run}}","slot_time":{{slot}}}""";
+        $$"""{"permit_id":"{{Permit}}","decision_id":"{{Decision}}","pipeline_source":"{{pipeline}}","account":"default","platform":"default","target_id":"{{Target}}","scheduler_run_id":"{{run}}","slot_time":"{{slot:O}}"}""";
 }

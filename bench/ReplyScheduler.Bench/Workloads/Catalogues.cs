@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using ReplyScheduler.Bench.Raw;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
-/// <summary>Files with jobs in them, and hosts that run them.</summary>
+/// <summary>Places with jobs in them, and hosts that run them.</summary>
 internal static class Catalogues
 {
     public const string Type = "noop";
@@ -14,27 +14,24 @@ internal static class Catalogues
     public static DateTimeOffset From { get; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A host that handles <see cref="Type"/> and registers no jobs.</summary>
-    public static ServiceProvider Host<THandler>(string file, int parallelism, bool isVirtual = true, Action<IServiceCollection>? configure = null)
+    public static ServiceProvider Host<THandler>(BenchStore store, int parallelism, bool isVirtual = true, Action<IServiceCollection>? configure = null)
         where THandler : class, IJobHandler
     {
         var services = new ServiceCollection();
-        services.AddReplyScheduler(rs => rs
-            .UseSqlite(file, sqlite => sqlite.VirtualClockFrom = isVirtual ? From : null)
-            .Configure(o => o.Parallelism = parallelism)
-            .AddHandler<THandler>(Type));
+        services.AddReplyScheduler(rs =>
+        {
+            store.Use(rs, isVirtual ? From : null);
+            rs.Configure(o => o.Parallelism = parallelism).AddHandler<THandler>(Type);
+        });
         configure?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
     /// <summary>Writes jobs with SQL, as a person may.</summary>
-    public static void AddRows(string file, string prefix, int count, string schedule)
-    {
-        using var connection = RawFile.Open(file);
-        RawFile.Run(connection, $"""
-            WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})
-            INSERT INTO scheduled_jobs (job_name, job_type, schedule) SELECT '{prefix}_' || i, '{Type}', '{schedule}' FROM n
-            """);
-    }
+    public static void AddRows(BenchStore store, string prefix, int count, string schedule) => store.Run($"""
+        WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})
+        INSERT INTO scheduled_jobs (job_name, job_type, schedule) SELECT '{prefix}_' || i, '{Type}', '{schedule}' FROM n
+        """);
 
     public static Task AdvanceAsync(IServiceProvider host, DateTimeOffset to) =>
         host.GetRequiredService<IReplySchedulerStore>().Schema.AdvanceAsync(to, passLeases: false, CancellationToken.None);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
 /// <summary>What a process that <see cref="Child"/> started does.</summary>
 internal static class Children
 {
-    /// <summary>Runs a part: its name, the parent's time, the file, and what the part needs besides.</summary>
+    /// <summary>Runs a part: its name, the parent's time, the place, and what the part needs besides.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var clock = new ChildClock(long.Parse(args[1], CultureInfo.InvariantCulture));
@@ -15,11 +16,11 @@ internal static class Children
         {
             case "first-library": await LibraryFirstJob.RunAsync(args[2], clock); break;
             case "first-raw": RawFirstJob.Run(args[2], args[3], clock); break;
-            case "first-quartz": await QuartzFirstJob.RunAsync(args[2], clock); break;
-            case "cold-library": await ColdBatch.LibraryAsync(args[2], Number(args[3]), clock); break;
-            case "cold-raw": ColdBatch.Raw(args[2], Number(args[3]), clock); break;
-            case "cold-quartz": await ColdBatch.QuartzAsync(args[2], Number(args[3]), keepsHistory: false, clock); break;
-            case "cold-quartz-history": await ColdBatch.QuartzAsync(args[2], Number(args[3]), keepsHistory: true, clock); break;
+            case "first-quartz": await QuartzFirstJob.RunAsync(BenchStore.At(args[2]), clock); break;
+            case "cold-library": await ColdBatch.LibraryAsync(BenchStore.At(args[2]), Number(args[3]), clock); break;
+            case "cold-raw": await ColdBatch.RawAsync(BenchStore.At(args[2]), Number(args[3]), clock); break;
+            case "cold-quartz": await ColdBatch.QuartzAsync(BenchStore.At(args[2]), Number(args[3]), keepsHistory: false, clock); break;
+            case "cold-quartz-history": await ColdBatch.QuartzAsync(BenchStore.At(args[2]), Number(args[3]), keepsHistory: true, clock); break;
             default: return 64;
         }
 

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
 /// <summary>
-/// The cold half of P2. A file in which many jobs are due at once is prepared; a new process opens it and runs them. Counted from its
-/// first tick, which opens the file and reads the catalogue, or from Quartz.NET's start, which finds the triggers in its store.
+/// The cold half of P1 and P2. A place in which many jobs are due at once is prepared; a new process opens it and runs them. Counted from
+/// its first tick, which opens the store and reads the catalogue, or from Quartz.NET's start, which finds the triggers in its store.
 /// </summary>
 internal static class ColdBatch
 {
@@ -16,35 +17,35 @@ internal static class ColdBatch
     public const int Parallelism = 1000;
     private const int Claimed = 256;
 
-    public static async Task PrepareAsync(string file, int jobs)
+    public static async Task PrepareAsync(BenchStore store, int jobs)
     {
-        await using var host = Catalogues.Host<NoopHandler>(file, Parallelism);
+        await using var host = Catalogues.Host<NoopHandler>(store, Parallelism);
         await host.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None);
-        Catalogues.AddRows(file, "cold", jobs, "1 0 * * *");
+        Catalogues.AddRows(store, "cold", jobs, "1 0 * * *");
         await host.GetRequiredService<IReplyScheduler>().TickAsync();
         await Catalogues.AdvanceAsync(host, Catalogues.From.AddMinutes(1));
     }
 
-    public static async Task LibraryAsync(string file, int jobs, ChildClock clock)
+    public static async Task LibraryAsync(BenchStore store, int jobs, ChildClock clock)
     {
-        var host = Catalogues.Host<NoopHandler>(file, Parallelism);
+        var host = Catalogues.Host<NoopHandler>(store, Parallelism);
         var begun = Stopwatch.GetTimestamp();
         await Catalogues.RunAsync(host, jobs);
         Tell(clock, jobs, begun);
         await host.DisposeAsync();
     }
 
-    public static void Raw(string file, int jobs, ChildClock clock)
+    public static async Task RawAsync(BenchStore store, int jobs, ChildClock clock)
     {
         var begun = Stopwatch.GetTimestamp();
-        using var raw = RawJobs.Open(file, jobs, Catalogues.From);
-        raw.RunMinute(1, Claimed);
+        using var raw = RawJobs.Open(store, jobs, Catalogues.From);
+        await raw.RunMinuteAsync(1, Claimed);
         Tell(clock, jobs, begun);
     }
 
-    public static async Task QuartzAsync(string file, int jobs, bool keepsHistory, ChildClock clock)
+    public static async Task QuartzAsync(BenchStore store, int jobs, bool keepsHistory, ChildClock clock)
     {
-        await using var quartz = await QuartzPeer.OpenAsync(file, QuartzPeer.BestThreads(keepsHistory), keepsHistory);
+        await using var quartz = await QuartzPeer.OpenAsync(store, QuartzPeer.BestThreads(store, keepsHistory), keepsHistory);
         var begun = Stopwatch.GetTimestamp();
         await quartz.Scheduler.Start();
         await quartz.RanAsync(jobs);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -24,10 +24,10 @@ internal sealed class CostPerJob : IWorkload
         new("cpu", "ms of CPU/job"), new("rate", "jobs/s"),
     ];
 
-    public async Task<Figures> OursAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store)
     {
         var minutes = Minutes(options, size);
-        await using var provider = Build(options, file);
+        await using var provider = Build(options, store);
         var replay = provider.GetRequiredService<Replay>();
 
         // The first minute registers the jobs and compiles statements and code; it is not counted.
@@ -36,29 +36,33 @@ internal sealed class CostPerJob : IWorkload
         await replay.RunAsync(Until(minutes));
         var figures = meter.Stop(minutes * Catalogue(options));
 
-        // Counting slows the writer down, so it has a stretch of its own.
-        await using (var counter = await StatementCounter.AttachAsync(provider.GetRequiredService<SqliteStore>()))
-        {
-            await replay.RunAsync(Until(2 + minutes));
-            figures["statements"] = (double)counter.Count / (2 * Catalogue(options));
-            if (options.Profile) counter.Print(2 * Catalogue(options));
-        }
-
-        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (3 + minutes) * Catalogue(options));
+        var counted = await CountAsync(options, figures, minutes, provider, store);
+        store.Expect("SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (1 + minutes + counted) * Catalogue(options));
         return figures;
     }
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
         var minutes = Minutes(options, size);
-        using var raw = await RawJobs.OpenAsync(file, Catalogue(options), From);
-        raw.RunMinute(1);
+        using var raw = await RawJobs.OpenAsync(store, Catalogue(options), From);
+        await raw.RunMinuteAsync(1);
         var (statements, meter) = (raw.Statements, Meter.Start());
-        for (var minute = 2; minute <= 1 + minutes; minute++) raw.RunMinute(minute);
+        for (var minute = 2; minute <= 1 + minutes; minute++) await raw.RunMinuteAsync(minute);
         var figures = meter.Stop(minutes * Catalogue(options));
-        figures["statements"] = (double)(raw.Statements - statements) / (minutes * Catalogue(options));
-        Expect.Rows(file, "SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (1 + minutes) * Catalogue(options));
+        if (raw.Statements > 0) figures["statements"] = (double)(raw.Statements - statements) / (minutes * Catalogue(options));
+        store.Expect("SELECT count(*) FROM job_executions WHERE status = 'succeeded'", (1 + minutes) * Catalogue(options));
         return figures;
+    }
+
+    /// <summary>Counting slows the writer down, so it has a stretch of its own: so many minutes. A server's statements are only printed.</summary>
+    private static async Task<int> CountAsync(BenchOptions options, Figures figures, int minutes, ServiceProvider provider, BenchStore store)
+    {
+        if (store.IsServer && !options.Profile) return 0;
+        await using var profile = await store.ProfileAsync(store.Of(provider));
+        await provider.GetRequiredService<Replay>().RunAsync(Until(2 + minutes));
+        if (profile is StatementCounter counter) figures["statements"] = (double)counter.Count / (2 * Catalogue(options));
+        if (options.Profile) profile.Print(2 * Catalogue(options));
+        return 2;
     }
 
     private static int Catalogue(BenchOptions options) => options.Catalogue ?? 2000;
@@ -67,12 +71,13 @@ internal sealed class CostPerJob : IWorkload
 
     private static DateTimeOffset Until(int minute) => From.AddMinutes(minute).AddSeconds(1);
 
-    private static ServiceProvider Build(BenchOptions options, string file)
+    private static ServiceProvider Build(BenchOptions options, BenchStore store)
     {
         var services = new ServiceCollection();
         services.AddReplyScheduler(rs =>
         {
-            rs.UseSqlite(file, sqlite => sqlite.VirtualClockFrom = From).Configure(o => o.Parallelism = options.Parallelism ?? 1000);
+            store.Use(rs, From);
+            rs.Configure(o => o.Parallelism = options.Parallelism ?? 1000);
             for (var i = 0; i < Catalogue(options); i++) rs.AddJob("noop_" + i, "* * * * *", static (_, _) => ValueTask.FromResult(JobResult.Success));
         });
         return services.BuildServiceProvider();

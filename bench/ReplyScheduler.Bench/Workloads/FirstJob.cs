@@ -1,5 +1,5 @@
 using ReplyScheduler.Bench.Harness;
-using ReplyScheduler.Sqlite;
+using ReplyScheduler.Bench.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
@@ -16,6 +16,8 @@ internal sealed class FirstJob : IWorkload
 
     public int DefaultSize => 5;
 
+    public StoreKinds RunsOn => StoreKinds.File;
+
     public IReadOnlyList<Metric> Metrics { get; } =
     [
         new("total", "ms to the first job's end", "half of the fastest peer", s => s.PerPeer.All(quotient => quotient <= 0.5)),
@@ -23,26 +25,27 @@ internal sealed class FirstJob : IWorkload
         new("main", "ms until Main"), new("built", "ms until configured"), new("opened", "ms until the file is ready"), new("asked", "ms until the job is asked for"),
     ];
 
-    public IReadOnlyList<Peer> Peers { get; } = [new("Quartz.NET", (_, size, file) => Task.FromResult(Measure(size, file, "first-quartz")))];
+    public IReadOnlyList<Peer> Peers { get; } = [new("Quartz.NET", (_, size, store) => Task.FromResult(Measure(size, store, "first-quartz")))];
 
-    public Task<Figures> OursAsync(BenchOptions options, int size, string file) => Task.FromResult(Measure(size, file, "first-library"));
+    public Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store) => Task.FromResult(Measure(size, store, "first-library"));
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
-        var script = file + ".sql";
-        await using (var store = new SqliteStore(file)) await File.WriteAllTextAsync(script, store.Schema.Script());
-        var figures = Measure(size, file, "first-raw", script);
+        var script = store.Address + ".sql";
+        await using (var library = store.Open()) await File.WriteAllTextAsync(script, library.Schema.Script());
+        var figures = Measure(size, store, "first-raw", script);
         File.Delete(script);
         return figures;
     }
 
-    private static Figures Measure(int size, string file, string part, params string[] rest)
+    private static Figures Measure(int size, BenchStore store, string part, params string[] rest)
     {
         var starts = new List<Figures>();
         for (var i = 0; i < size; i++)
         {
-            starts.Add(Child.Run(part, $"{file}.{i}", rest));
-            TempFolder.Delete($"{file}.{i}");
+            var file = store.Beside($"{i}");
+            starts.Add(Child.Run(part, file.Address, rest));
+            file.Delete();
         }
 
         var figures = new Figures();

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Events;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -43,48 +43,49 @@ internal sealed class LargeCatalogue : IWorkload
 
     public IReadOnlyList<Peer> Peers { get; } = [new("Quartz.NET", QuartzAsync)];
 
-    public async Task<Figures> OursAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store)
     {
         var figures = new Figures();
-        await using (var store = new SqliteStore(new SqliteOptions { Path = file, VirtualClockFrom = Catalogues.From }))
+        await using (var library = store.Open(Catalogues.From))
         {
-            await using var counter = options.Profile ? await StatementCounter.AttachAsync(store) : null;
-            figures["register"] = await RegisterAsync(store, size);
+            await using var counter = await store.ProfileAsync(options, library);
+            figures["register"] = await RegisterAsync(library, size);
             counter?.Print(size);
-            figures["again"] = await RegisterAsync(store, size);
+            figures["again"] = await RegisterAsync(library, size);
         }
 
-        return await TickAsync(figures, file, size, options.Profile);
+        return await TickAsync(figures, store, size, options);
     }
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
         Figures figures;
-        using (var raw = await RawJobs.OpenAsync(file + ".raw", size, Catalogues.From, isEmpty: true))
+        var bare = store.Beside("raw");
+        using (var raw = await RawJobs.OpenAsync(bare, size, Catalogues.From, isEmpty: true))
         {
             var begun = Stopwatch.GetTimestamp();
-            for (var from = 0; from < size; from += BatchSize) raw.Add(from, Math.Min(BatchSize, size - from));
+            for (var from = 0; from < size; from += BatchSize) await raw.AddAsync(from, Math.Min(BatchSize, size - from));
             figures = Figures.Of(("register", size / Stopwatch.GetElapsedTime(begun).TotalSeconds));
         }
 
-        TempFolder.Delete(file + ".raw");
-        await using (var store = new SqliteStore(new SqliteOptions { Path = file, VirtualClockFrom = Catalogues.From })) await RegisterAsync(store, SmallCatalogue);
-        await TickAsync(figures, file, SmallCatalogue, options.Profile);
+        bare.Delete();
+        await using (var library = store.Open(Catalogues.From)) await RegisterAsync(library, SmallCatalogue);
+        await TickAsync(figures, store, SmallCatalogue, options);
         figures.Remove("memory");
         figures.Remove("load");
         return figures;
     }
 
-    private static async Task<Figures> QuartzAsync(BenchOptions options, int size, string file)
+    private static async Task<Figures> QuartzAsync(BenchOptions options, int size, BenchStore store)
     {
-        await using var quartz = await QuartzPeer.OpenAsync(file, threads: 10, keepsHistory: false);
+        await using var quartz = await QuartzPeer.OpenAsync(store, threads: 10, keepsHistory: false);
         var (jobs, begun) = (Math.Min(size, QuartzJobs), Stopwatch.GetTimestamp());
         await quartz.AddAsync("job", jobs, QuartzPeer.Later);
         return Figures.Of(("register", jobs / Stopwatch.GetElapsedTime(begun).TotalSeconds));
     }
 
     /// <summary>Registers jobs as a host does; how many per second.</summary>
-    private static async Task<double> RegisterAsync(SqliteStore store, int size)
+    private static async Task<double> RegisterAsync(IReplySchedulerStore store, int size)
     {
         await store.Schema.PrepareAsync(CancellationToken.None);
         var stamp = new InstanceStamp(Guid.NewGuid(), "bench");
@@ -115,9 +116,9 @@ internal sealed class LargeCatalogue : IWorkload
         };
     }
 
-    private static async Task<Figures> TickAsync(Figures figures, string file, int size, bool isProfiled)
+    private static async Task<Figures> TickAsync(Figures figures, BenchStore store, int size, BenchOptions options)
     {
-        await using var host = Catalogues.Host<NoopHandler>(file, parallelism: 16);
+        await using var host = Catalogues.Host<NoopHandler>(store, parallelism: 16);
         var scheduler = host.GetRequiredService<IReplyScheduler>();
         await host.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None);
         var (memory, begun) = (Settled(), Stopwatch.GetTimestamp());
@@ -127,7 +128,7 @@ internal sealed class LargeCatalogue : IWorkload
 
         // Each of the first ticks records plans of many jobs.
         for (var i = 0; i < (IdleTicks / 5) + (size / 10_000); i++) await scheduler.TickAsync();
-        await using var counter = isProfiled ? await StatementCounter.AttachAsync(host.GetRequiredService<SqliteStore>()) : null;
+        await using var counter = await store.ProfileAsync(options, store.Of(host));
         begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < IdleTicks; i++) await scheduler.TickAsync();
         figures["idle"] = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / IdleTicks;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NCrontab;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -36,13 +37,13 @@ internal sealed class NextOccurrence : IWorkload
         new("bytes", "bytes allocated, all walks", "0", s => s.Library == 0),
     ];
 
-    public Task<Figures> OursAsync(BenchOptions options, int size, string file) => Task.FromResult(Measure(size, (rule, zone) =>
+    public Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store) => Task.FromResult(Measure(size, (rule, zone) =>
     {
         var schedule = CronSchedule.Parse(rule, zone);
         return count => Walk(schedule, count);
     }));
 
-    public Task<Figures> RawAsync(BenchOptions options, int size, string file) => Task.FromResult(Measure(size, (rule, _) =>
+    public Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store) => Task.FromResult(Measure(size, (rule, _) =>
     {
         var schedule = CrontabSchedule.Parse(rule);
         return count => Walk(schedule, count);

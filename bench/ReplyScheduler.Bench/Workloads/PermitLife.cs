@@ -1,5 +1,6 @@
 using ReplyScheduler.Bench.Harness;
 using ReplyScheduler.Bench.Raw;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
 using ReplyScheduler.Stores;
@@ -28,10 +29,14 @@ internal sealed class PermitLife : IWorkload
         new("launch", "ms per launch (raw: claim)"), new("settle", "ms per settle (raw: use)"), new("bytes", "bytes allocated/permit"), new("cpu", "ms of CPU/permit"),
     ];
 
-    public async Task<Figures> OursAsync(BenchOptions options, int size, string file)
+    public Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store) => RunAsync(options, size, store, null, 0);
+
+    /// <summary>One round of the library. A place that is used again needs another round each time.</summary>
+    public static async Task<Figures> RunAsync(BenchOptions options, int size, BenchStore store, DateTimeOffset? virtualClockFrom, int round)
     {
-        await using var life = await PermitLifeSetup.OpenAsync(file, size);
-        await using var profile = await StatementCounter.AttachAsync(options, life.Store);
+        await using var life = await PermitLifeSetup.OpenAsync(store, size, virtualClockFrom, round);
+        var (used, events) = (store.Number(Used), store.Number(PermitEvents));
+        await using var profile = await store.ProfileAsync(options, life.Store);
         var steps = new StepClock("decide", "due", "launch", "settle");
         var figures = await MeasureAsync(options, size, steps, async i =>
         {
@@ -45,21 +50,21 @@ internal sealed class PermitLife : IWorkload
             var launch = life.Launch(due);
             if (await life.Store.Permits.LaunchAsync(launch, CancellationToken.None) is not LaunchResult.Launched) throw Wrong("launched");
             at = steps.End(2, at);
-            var settle = new SettleRequest(life.Stamp, request.PermitId, launch.ClaimId, PermitStatus.Used, null, null, "posted-" + i, false, null, TimeSpan.FromSeconds(30));
+            var settle = new SettleRequest(life.Stamp, request.PermitId, launch.ClaimId, PermitStatus.Used, null, null, life.PostedIdOf(i), false, null, TimeSpan.FromSeconds(30));
             if (await life.Store.Permits.SettleAsync(settle, CancellationToken.None) is not StepOutcome.Applied) throw Wrong("settled");
             steps.End(3, at);
         });
         profile?.Print(size);
-        Check(file, size);
+        Check(store, used + size, events + (4 * size));
         return figures;
     }
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
         IReadOnlyList<ReplyItem> items;
-        await using (var life = await PermitLifeSetup.OpenAsync(file, size)) items = life.RawItems();
-        using (var connection = RawFile.Open(file)) RawFile.DropTriggers(connection);
-        using var writer = new RawWriter(file);
+        await using (var life = await PermitLifeSetup.OpenAsync(store, size)) items = life.RawItems();
+        store.DropTriggers();
+        using var writer = store.OpenRaw(isShared: true);
         var steps = new StepClock("decide", "due", "launch", "settle");
         var figures = await MeasureAsync(options, size, steps, async i =>
         {
@@ -74,7 +79,7 @@ internal sealed class PermitLife : IWorkload
             await writer.RunAsync(session => RawReply.SettlePermit(session, item));
             steps.End(3, at);
         });
-        Check(file, size);
+        Check(store, size, 4 * size);
         return figures;
     }
 
@@ -85,10 +90,10 @@ internal sealed class PermitLife : IWorkload
         return steps.AddTo(meter.Stop(size), size);
     }
 
-    private static void Check(string file, int size)
+    private static void Check(BenchStore store, long used, long events)
     {
-        Expect.Rows(file, Used, size);
-        Expect.Rows(file, PermitEvents, 4 * size);
+        store.Expect(Used, used);
+        store.Expect(PermitEvents, events);
     }
 
     private static InvalidOperationException Wrong(string what) => new($"A permit was not {what}.");

@@ -1,10 +1,10 @@
 using ReplyScheduler.Bench.Raw;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Events;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
 using ReplyScheduler.Replies.Internal;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -16,7 +16,7 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
     private readonly ReplyPipeline _pipeline;
     private readonly PermitSeed _seed;
 
-    private PermitLifeSetup(SqliteStore store, InstanceStamp stamp, PermitSeed seed)
+    private PermitLifeSetup(IReplySchedulerStore store, InstanceStamp stamp, PermitSeed seed)
     {
         (Store, Stamp, _seed) = (store, stamp, seed);
         var schedule = CronSchedule.Parse("*/15 * * * *");
@@ -34,7 +34,7 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
         });
     }
 
-    public SqliteStore Store { get; }
+    public IReplySchedulerStore Store { get; }
 
     public InstanceStamp Stamp { get; }
 
@@ -42,9 +42,9 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
 
     public DueBoard Board { get; }
 
-    public static async Task<PermitLifeSetup> OpenAsync(string file, int size)
+    public static async Task<PermitLifeSetup> OpenAsync(BenchStore place, int size, DateTimeOffset? virtualClockFrom = null, int round = 0)
     {
-        var store = new SqliteStore(file);
+        var store = place.Open(virtualClockFrom);
         await store.Schema.PrepareAsync(CancellationToken.None);
         var stamp = new InstanceStamp(Guid.NewGuid(), "bench");
         var boot = new SchedulerEvent { Type = "scheduler_boot", Message = "The bench booted." };
@@ -52,17 +52,18 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
             new InstanceRegistration(stamp, "bench", 1, [JobTypes.ReplyPipeline, JobTypes.PostingQueue], false, boot), CancellationToken.None);
         JobDefinition[] jobs = [Job("posting_queue", JobTypes.PostingQueue), Job(Pipeline, JobTypes.ReplyPipeline)];
         await store.Jobs.SyncAsync(new SyncJobsRequest(stamp, "bench", jobs, null, IsLast: true), CancellationToken.None);
-        return new PermitLifeSetup(store, stamp, PermitSeed.Write(file, Pipeline, stamp.InstanceId, size));
+        var job = Guid.Parse(place.Text($"SELECT CAST(id AS text) FROM scheduled_jobs WHERE job_name = '{Pipeline}'"));
+        return new PermitLifeSetup(store, stamp, await PermitSeed.WriteAsync(place, job, $"post-{round}-", stamp.InstanceId, size));
     }
 
     public DecideRequest Decide(int i)
     {
-        var (run, decision, permit) = (Guid.Parse(_seed.Runs[i]), Guid.CreateVersion7(), Guid.CreateVersion7());
-        var content = "A reply to " + PermitSeed.TargetOf(i);
-        var data = EventData.Of(("scheduler_run_id", run), ("decision_id", decision), ("permit_id", permit), ("pipeline_source", Pipeline), ("target_id", PermitSeed.TargetOf(i)));
+        var (run, decision, permit) = (_seed.Runs[i], Guid.CreateVersion7(), Guid.CreateVersion7());
+        var content = "A reply to " + _seed.TargetOf(i);
+        var data = EventData.Of(("scheduler_run_id", run), ("decision_id", decision), ("permit_id", permit), ("pipeline_source", Pipeline), ("target_id", _seed.TargetOf(i)));
         return new DecideRequest
         {
-            Stamp = Stamp, DecisionId = decision, PermitId = permit, Pipeline = Pipeline, PipelineSource = Pipeline, CandidateId = Guid.Parse(_seed.Candidates[i]),
+            Stamp = Stamp, DecisionId = decision, PermitId = permit, Pipeline = Pipeline, PipelineSource = Pipeline, CandidateId = _seed.Candidates[i],
             End = new RunEnd(run, ExecutionStatus.Succeeded, null, """{"queue_size":100,"tier_1_count":100}""", null, new SchedulerEvent { Type = Pipeline + "_job_success", Message = "The job did its work.", Data = data, RunId = run }),
             Content = content, ContentSha256 = ContentHash.Of(content), SlotTime = _seed.SlotOf(i), TakenAt = _seed.Now, PermitLife = TimeSpan.FromMinutes(30),
             DuplicateWindow = TimeSpan.FromHours(24), Wake = "posting_queue",
@@ -76,8 +77,10 @@ internal sealed class PermitLifeSetup : IAsyncDisposable
         PolicySet = "source root target summons content", SendWithin = TimeSpan.FromSeconds(20), Lease = TimeSpan.FromSeconds(62), Gates = _pipeline.Options.Gates,
     };
 
-    public IReadOnlyList<ReplyItem> RawItems() => [.. Enumerable.Range(0, _seed.Runs.Count).Select(i =>
-        new ReplyItem(Pipeline, _seed.Job, _seed.Runs[i], _seed.MicrosecondsOf(i), Stamp.InstanceId.ToString()) { Candidate = _seed.Candidates[i], Target = PermitSeed.TargetOf(i) })];
+    public IReadOnlyList<ReplyItem> RawItems() => [.. Enumerable.Range(0, _seed.Runs.Length).Select(i =>
+        new ReplyItem(Pipeline, _seed.Job, _seed.Runs[i], _seed.SlotOf(i), Stamp.InstanceId) { Candidate = _seed.Candidates[i], Target = _seed.TargetOf(i) })];
+
+    public string PostedIdOf(int i) => "posted-" + _seed.TargetOf(i);
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 

@@ -1,17 +1,18 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Quartz;
-using ReplyScheduler.Bench.Raw;
+using ReplyScheduler.Bench.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
-/// <summary>Quartz.NET with its ADO store on a SQLite file, write-ahead log and synchronous FULL as on the other sides.</summary>
+/// <summary>Quartz.NET with its ADO store on a server, or on a SQLite file with write-ahead log and synchronous FULL as on the other sides.</summary>
 internal sealed class QuartzPeer : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
-    private readonly string _file;
+    private readonly BenchStore _store;
 
-    private QuartzPeer(ServiceProvider provider, string file, IScheduler scheduler) => (_provider, _file, Scheduler) = (provider, file, scheduler);
+    private QuartzPeer(ServiceProvider provider, BenchStore store, IScheduler scheduler) => (_provider, _store, Scheduler) = (provider, store, scheduler);
 
     public IScheduler Scheduler { get; }
 
@@ -24,21 +25,22 @@ internal sealed class QuartzPeer : IAsyncDisposable
     /// The threads with which it was fastest of 1, 10, 64 and 256: its rounds are as large as its pool, but with history each run
     /// writes for itself, and on SQLite those who write wait for each other.
     /// </summary>
-    public static int BestThreads(bool keepsHistory) => keepsHistory ? 1 : 256;
+    public static int BestThreads(BenchStore store, bool keepsHistory) => store.IsServer ? 64 : keepsHistory ? 1 : 256;
 
-    public static async Task<QuartzPeer> OpenAsync(string file, int threads, bool keepsHistory)
+    public static async Task<QuartzPeer> OpenAsync(BenchStore store, int threads, bool keepsHistory)
     {
-        using (var connection = RawFile.Open(file)) RawFile.Run(connection, "PRAGMA wal_checkpoint");
+        if (!store.IsServer) store.Run("PRAGMA wal_checkpoint");
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<Ran>();
-        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(threads).UsePersistentStore(store =>
+        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(threads).UsePersistentStore(quartzStore =>
         {
-            store.UseSqlite($"Data Source={file}");
-            store.ProvisionSchema();
-            if (keepsHistory) store.UseExecutionHistory();
+            if (store.IsServer) quartzStore.UsePostgres(store.Address + ";Maximum Pool Size=128");
+            else quartzStore.UseSqlite($"Data Source={store.Address}");
+            quartzStore.ProvisionSchema();
+            if (keepsHistory) quartzStore.UseExecutionHistory();
         }));
         var provider = services.BuildServiceProvider();
-        return new QuartzPeer(provider, file, await provider.GetRequiredService<ISchedulerFactory>().GetScheduler());
+        return new QuartzPeer(provider, store, await provider.GetRequiredService<ISchedulerFactory>().GetScheduler());
     }
 
     /// <summary>A trigger that fires once, as soon as it can.</summary>
@@ -63,13 +65,11 @@ internal sealed class QuartzPeer : IAsyncDisposable
         return Scheduler.ScheduleJobs(jobs, new ScheduleJobOptions()).AsTask();
     }
 
-    /// <summary>Answers when so many jobs have run in all, and their triggers are gone from the file.</summary>
+    /// <summary>Answers when so many jobs have run in all, and their triggers are gone from the store.</summary>
     public async Task RanAsync(int jobs)
     {
         while (Done.Count < jobs) await Task.Delay(1);
-        using var connection = new SqliteConnection($"Data Source={_file};Pooling=False");
-        connection.Open();
-        while (RawFile.Number(connection, "SELECT count(*) FROM (SELECT 1 FROM QRTZ_FIRED_TRIGGERS LIMIT 1)") > 0) await Task.Delay(1);
+        while (_store.Number("SELECT count(*) FROM (SELECT 1 FROM QRTZ_FIRED_TRIGGERS LIMIT 1) t") > 0) await Task.Delay(1);
     }
 
     public async ValueTask DisposeAsync()
@@ -77,6 +77,7 @@ internal sealed class QuartzPeer : IAsyncDisposable
         await Scheduler.Shutdown(true);
         await _provider.DisposeAsync();
         SqliteConnection.ClearAllPools();
+        NpgsqlConnection.ClearAllPools();
     }
 
     internal sealed class NoopJob(Ran ran) : IJob

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using ReplyScheduler.Bench.Raw;
+using ReplyScheduler.Bench.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
@@ -9,75 +8,81 @@ internal sealed class RawJobs : IDisposable
 {
     private const int EndGroup = 512;
 
-    private const string Slots = "INSERT INTO job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build) SELECT value ->> 1, $2, 'schedule', 'claimed', $2, $3, 'bench' FROM json_each($1)";
+    private const string Slots =
+        "INSERT INTO job_slots (job_id, slot_time, kind, disposition, created_at, instance_id, build) SELECT v.job, $4, 'schedule', 'claimed', $4, $5, 'bench' FROM {rows}";
 
     private const string Executions =
         """
         INSERT INTO job_executions (id, job_id, slot_time, kind, status, started_at, triggered_by, lease_owner, lease_until, instance_id, build)
-        SELECT value ->> 0, value ->> 1, $2, 'schedule', 'running', $2, 'bench', $3, $2 + 60000000, $3, 'bench' FROM json_each($1)
+        SELECT v.run, v.job, $4, 'schedule', 'running', $4, 'bench', $5, $4 + 60000000 * {us}, $5, 'bench' FROM {rows}
         """;
 
-    private const string Ran = "UPDATE scheduled_jobs SET last_run_at = $2 FROM json_each($1) v WHERE scheduled_jobs.id = v.value ->> 1";
+    private const string Ran = "UPDATE scheduled_jobs SET last_run_at = $4 FROM {rows} WHERE scheduled_jobs.id = v.job";
 
-    private const string Events =
-        """
-        INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build)
-        SELECT $4, 'info', 'The job ' || (value ->> 2) || $5, json_object('scheduler_run_id', value ->> 0, 'slot_time', $2, 'job_name', value ->> 2), $2, value ->> 0, value ->> 1, $3, 'bench'
-        FROM json_each($1)
-        """;
+    private const string Started = Events + "SELECT 'job_started', 'info', 'The job ' || v.name || ' started.'" + EventRest;
 
-    private const string Ends = "UPDATE job_executions SET status = 'succeeded', completed_at = $2, lease_until = NULL FROM json_each($1) v WHERE job_executions.id = v.value ->> 0 AND status = 'running'";
+    private const string Succeeded = Events + "SELECT 'job_success', 'info', 'The job ' || v.name || ' succeeded.'" + EventRest;
 
-    private readonly RawSession _session;
-    private readonly long _from;
-    private readonly string _instance = Guid.NewGuid().ToString();
-    private readonly (string Id, string Name)[] _jobs;
-    private readonly string[] _runs;
-    private readonly StringBuilder _json = new();
+    private const string Ends = "UPDATE job_executions SET status = 'succeeded', completed_at = $4, lease_until = NULL FROM {rows} WHERE job_executions.id = v.run AND status = 'running'";
 
-    private RawJobs(RawSession session, int jobs, long from)
+    private const string Events = "INSERT INTO system_events (event_type, severity, message, event_data, created_at, run_id, job_id, instance_id, build) ";
+
+    private const string EventRest = ", {json}('scheduler_run_id', v.run, 'slot_time', $4, 'job_name', v.name), $4, v.run, v.job, $5, 'bench' FROM {rows}";
+
+    private const string Jobs = "INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT v.job, v.name, v.name, '* * * * *' FROM {rows}";
+
+    private readonly IRawStore _raw;
+    private readonly DateTimeOffset _from;
+    private readonly Guid _instance = Guid.NewGuid();
+    private readonly Guid[] _runs;
+    private readonly Guid[] _jobs;
+    private readonly string[] _names;
+
+    private RawJobs(IRawStore raw, int jobs, DateTimeOffset from)
     {
-        (_session, _from) = (session, from);
-        _jobs = [.. Enumerable.Range(0, jobs).Select(i => (new Guid(i, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]).ToString(), "noop_" + i))];
-        _runs = new string[jobs];
+        (_raw, _from) = (raw, from);
+        _jobs = [.. Enumerable.Range(0, jobs).Select(i => new Guid(i, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]))];
+        _names = [.. Enumerable.Range(0, jobs).Select(i => "noop_" + i)];
+        _runs = new Guid[jobs];
     }
 
-    public long Statements => _session.Statements;
+    public long Statements => _raw.Statements;
 
-    /// <summary>A new file with jobs in it, unless they are to be added later.</summary>
-    public static async Task<RawJobs> OpenAsync(string file, int jobs, DateTimeOffset from, bool isEmpty = false)
+    /// <summary>A new place with jobs in it, unless they are to be added later.</summary>
+    public static async Task<RawJobs> OpenAsync(BenchStore store, int jobs, DateTimeOffset from, bool isEmpty = false)
     {
-        await RawFile.PrepareAsync(file, from);
-        using (var connection = RawFile.Open(file)) RawFile.DropTriggers(connection);
-        var raw = Open(file, jobs, from);
-        if (!isEmpty) raw.Add(0, jobs);
+        await store.PrepareRawAsync(from);
+        var raw = Open(store, jobs, from);
+        if (!isEmpty) await raw.AddAsync(0, jobs);
         return raw;
     }
 
-    /// <summary>A file that was made before.</summary>
-    public static RawJobs Open(string file, int jobs, DateTimeOffset from) =>
-        new(new RawSession(RawFile.Open(file)), jobs, (from.Ticks - DateTimeOffset.UnixEpoch.Ticks) / 10);
+    /// <summary>A place that was made before.</summary>
+    public static RawJobs Open(BenchStore store, int jobs, DateTimeOffset from) => new(store.OpenRaw(isShared: false), jobs, from);
 
-    /// <summary>Adds jobs to the file.</summary>
-    public void Add(int first, int count) =>
-        _session.Run("INSERT INTO scheduled_jobs (id, job_name, job_type, schedule) SELECT value ->> 1, value ->> 2, value ->> 2, '* * * * *' FROM json_each($1)", Rows(first, count));
-
-    /// <summary>Runs all jobs, so many at a time; null for all in one claim, with their ends in groups.</summary>
-    public void RunMinute(int minute, int? claimed = null)
+    /// <summary>Adds jobs to the place.</summary>
+    public Task AddAsync(int first, int count)
     {
-        var most = claimed ?? _runs.Length;
-        for (var from = 0; from < _runs.Length; from += most) Run(from, Math.Min(most, _runs.Length - from), _from + (minute * 60_000_000L));
+        var rows = Rows(first, count);
+        return _raw.RunAsync(session => session.Set(Jobs, rows));
     }
 
-    /// <summary>Runs the first jobs for a slot in microseconds.</summary>
-    public void RunSlot(int count, long slot, Action handler) => Run(0, count, slot, handler);
+    /// <summary>Runs all jobs, so many at a time; null for all in one claim, with their ends in groups.</summary>
+    public async Task RunMinuteAsync(int minute, int? claimed = null)
+    {
+        var most = claimed ?? _runs.Length;
+        for (var from = 0; from < _runs.Length; from += most) await RunAsync(from, Math.Min(most, _runs.Length - from), _from.AddMinutes(minute), null);
+    }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Runs the first jobs for a slot.</summary>
+    public Task RunSlotAsync(int count, DateTimeOffset slot, Action handler) => RunAsync(0, count, slot, handler);
 
-    private void Run(int from, int count, long at, Action? handler = null)
+    public void Dispose() => _raw.Dispose();
+
+    private async Task RunAsync(int from, int count, DateTimeOffset at, Action? handler)
     {
         for (var i = from; i < from + count; i++) _runs[i] = RawReply.NewId();
-        Claim(Rows(from, count), at);
+        await ClaimAsync(Rows(from, count), at);
         using var left = new CountdownEvent(count);
         for (var i = 0; i < count; i++)
         {
@@ -92,36 +97,23 @@ internal sealed class RawJobs : IDisposable
         }
 
         left.Wait();
-        for (var i = 0; i < count; i += EndGroup) End(Rows(from + i, Math.Min(EndGroup, count - i)), at);
+        for (var i = 0; i < count; i += EndGroup) await EndAsync(Rows(from + i, Math.Min(EndGroup, count - i)), at);
     }
 
-    private void Claim(string won, long at)
+    private Task ClaimAsync(RawRows won, DateTimeOffset at) => _raw.RunAsync(session =>
     {
-        _session.Run("BEGIN IMMEDIATE");
-        _session.Run(Slots, won, at, _instance);
-        _session.Run(Executions, won, at, _instance);
-        _session.Run(Ran, won, at);
-        _session.Run(Events, won, at, _instance, "job_started", " started.");
-        _session.Run("COMMIT");
-    }
+        session.Set(Slots, won, at, _instance);
+        session.Set(Executions, won, at, _instance);
+        session.Set(Ran, won, at);
+        session.Set(Started, won, at, _instance);
+    });
 
-    private void End(string ends, long at)
+    private Task EndAsync(RawRows ends, DateTimeOffset at) => _raw.RunAsync(session =>
     {
-        _session.Run("BEGIN IMMEDIATE");
-        _session.Run(Ends, ends, at);
-        _session.Run(Events, ends, at, _instance, "job_success", " succeeded.");
-        _session.Run("COMMIT");
-    }
+        session.Set(Ends, ends, at);
+        session.Set(Succeeded, ends, at, _instance);
+    });
 
-    private string Rows(int first, int count)
-    {
-        _json.Clear().Append('[');
-        for (var i = first; i < first + count; i++)
-        {
-            if (i > first) _json.Append(',');
-            _json.Append(CultureInfo.InvariantCulture, $"[\"{_runs[i]}\",\"{_jobs[i].Id}\",\"{_jobs[i].Name}\"]");
-        }
-
-        return _json.Append(']').ToString();
-    }
+    private RawRows Rows(int first, int count) =>
+        new(_runs.AsSpan(first, count).ToArray(), _jobs.AsSpan(first, count).ToArray(), _names.AsSpan(first, count).ToArray());
 }

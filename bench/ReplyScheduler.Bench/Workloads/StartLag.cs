@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
 
@@ -14,8 +16,8 @@ internal sealed class StartLag : IWorkload
     private const string FarAway = "0 0 1 1 *";
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    private string? _seed;
-    private string? _quartzSeed;
+    private BenchStore? _seed;
+    private BenchStore? _quartzSeed;
 
     public StartLag() => Peers = [new Peer("Quartz.NET", QuartzAsync)];
 
@@ -37,14 +39,14 @@ internal sealed class StartLag : IWorkload
 
     public IReadOnlyList<Peer> Peers { get; }
 
-    public async Task<Figures> OursAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store)
     {
-        if (_seed is null) await SeedAsync(_seed = file + ".seed", options.Catalogue ?? Catalogue);
-        File.Copy(_seed, file);
-        Catalogues.AddRows(file, "few", LagPlan.Few, LagPlan.FewSchedule);
-        Catalogues.AddRows(file, "many", LagPlan.Many, LagPlan.ManySchedule);
+        if (_seed is null) await SeedAsync(_seed = store.Beside("seed"), options.Catalogue ?? Catalogue);
+        store.CopyFrom(_seed);
+        Catalogues.AddRows(store, "few", LagPlan.Few, LagPlan.FewSchedule);
+        Catalogues.AddRows(store, "many", LagPlan.Many, LagPlan.ManySchedule);
         var lags = new Lags();
-        await using var host = Catalogues.Host<LagHandler>(file, ColdBatch.Parallelism, isVirtual: false, services => services.AddSingleton(lags));
+        await using var host = Catalogues.Host<LagHandler>(store, ColdBatch.Parallelism, isVirtual: false, services => services.AddSingleton(lags));
         var scheduler = host.GetRequiredService<IReplyScheduler>();
         await scheduler.TickAsync();
         var plan = new LagPlan(size);
@@ -52,36 +54,34 @@ internal sealed class StartLag : IWorkload
         return plan.Of(lags);
     }
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
-        using var raw = await RawJobs.OpenAsync(file, options.Catalogue ?? Catalogue, DateTimeOffset.UtcNow);
-        raw.RunSlot(LagPlan.Many, Catalogues.From.ToUnixTimeMilliseconds() * 1000, static () => { });
+        using var raw = await RawJobs.OpenAsync(store, options.Catalogue ?? Catalogue, DateTimeOffset.UtcNow);
+        await raw.RunSlotAsync(LagPlan.Many, Catalogues.From, static () => { });
         var (lags, plan) = (new Lags(), new LagPlan(size));
         var left = new Queue<(DateTimeOffset Slot, int Jobs)>(plan.All);
-        await EveryAsync(Tick, () => left.Count == 0, () =>
+        await EveryAsync(Tick, () => left.Count == 0, async () =>
         {
             if (left.Peek() is var (slot, jobs) && slot <= DateTimeOffset.UtcNow)
             {
                 left.Dequeue();
-                raw.RunSlot(jobs, slot.ToUnixTimeMilliseconds() * 1000, () => lags.Began(slot));
+                await raw.RunSlotAsync(jobs, slot, () => lags.Began(slot));
             }
-
-            return Task.CompletedTask;
         });
         return plan.Of(lags);
     }
 
-    private async Task<Figures> QuartzAsync(BenchOptions options, int size, string file)
+    private async Task<Figures> QuartzAsync(BenchOptions options, int size, BenchStore store)
     {
         if (_quartzSeed is null)
         {
-            _quartzSeed = file + ".seed";
+            _quartzSeed = store.Beside("seed");
             await using var seed = await QuartzPeer.OpenAsync(_quartzSeed, threads: 10, keepsHistory: false);
             await seed.AddAsync("far", options.Catalogue ?? Catalogue, QuartzPeer.Later);
         }
 
-        File.Copy(_quartzSeed, file);
-        await using var quartz = await QuartzPeer.OpenAsync(file, QuartzPeer.BestThreads(keepsHistory: false), keepsHistory: false);
+        store.CopyFrom(_quartzSeed);
+        await using var quartz = await QuartzPeer.OpenAsync(store, QuartzPeer.BestThreads(store, keepsHistory: false), keepsHistory: false);
         await quartz.Scheduler.Start();
         await quartz.AddAsync("warm", LagPlan.Few, QuartzPeer.Now);
         await quartz.RanAsync(LagPlan.Few);
@@ -91,11 +91,11 @@ internal sealed class StartLag : IWorkload
         return plan.Of(quartz.Lags);
     }
 
-    private static async Task SeedAsync(string file, int catalogue)
+    private static async Task SeedAsync(BenchStore store, int catalogue)
     {
-        await using var host = Catalogues.Host<NoopHandler>(file, parallelism: 16, isVirtual: false);
-        await host.GetRequiredService<Stores.IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None);
-        Catalogues.AddRows(file, "far", catalogue, FarAway);
+        await using var host = Catalogues.Host<NoopHandler>(store, parallelism: 16, isVirtual: false);
+        await host.GetRequiredService<IReplySchedulerStore>().Schema.PrepareAsync(CancellationToken.None);
+        Catalogues.AddRows(store, "far", catalogue, FarAway);
         await host.GetRequiredService<IReplyScheduler>().TickAsync();
     }
 

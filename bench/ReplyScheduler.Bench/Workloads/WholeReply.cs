@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Bench.Harness;
+using ReplyScheduler.Bench.Stores;
 using ReplyScheduler.Replies;
 using ReplyScheduler.Scheduling;
-using ReplyScheduler.Sqlite;
 using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Bench.Workloads;
@@ -28,44 +28,45 @@ internal sealed class WholeReply : IWorkload
         new("rate", "replies/s", "at least 1,000", s => s.Library >= 1000), new("bytes", "bytes allocated/reply"), new("cpu", "ms of CPU/reply"),
     ];
 
-    public async Task<Figures> OursAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> OursAsync(BenchOptions options, int size, BenchStore store)
     {
         var slots = Slots(options, size);
-        await using var provider = Build(options, file);
+        await using var provider = Build(options, store);
         await OfferAsync(provider, options.Pipelines, slots + 1);
         var replay = provider.GetRequiredService<Replay>();
 
         // The first slots of all compile statements and code; they are not counted.
         await replay.RunAsync(From + TimeSpan.FromSeconds(1));
-        await using var profile = await StatementCounter.AttachAsync(options, provider.GetRequiredService<SqliteStore>());
+        await using var profile = await store.ProfileAsync(options, store.Of(provider));
         var meter = Meter.Start();
         await replay.RunAsync(From + (slots * Slot) + TimeSpan.FromSeconds(1));
         var figures = meter.Stop(slots * options.Pipelines);
         profile?.Print(slots * options.Pipelines);
-        Expect.Rows(file, Used, (slots + 1) * options.Pipelines);
+        store.Expect(Used, (slots + 1) * options.Pipelines);
         return figures;
     }
 
-    public async Task<Figures> RawAsync(BenchOptions options, int size, string file)
+    public async Task<Figures> RawAsync(BenchOptions options, int size, BenchStore store)
     {
         var slots = Slots(options, size);
-        using var raw = await RawReplies.OpenAsync(file, options, slots + 1, From);
+        using var raw = await RawReplies.OpenAsync(store, options, slots + 1, From);
         await raw.RunSlotAsync(0);
         var meter = Meter.Start();
         for (var slot = 1; slot <= slots; slot++) await raw.RunSlotAsync(slot);
         var figures = meter.Stop(slots * options.Pipelines);
-        Expect.Rows(file, Used, (slots + 1) * options.Pipelines);
+        store.Expect(Used, (slots + 1) * options.Pipelines);
         return figures;
     }
 
     private static int Slots(BenchOptions options, int size) => Math.Max(1, size / options.Pipelines);
 
-    private static ServiceProvider Build(BenchOptions options, string file)
+    private static ServiceProvider Build(BenchOptions options, BenchStore store)
     {
         var services = new ServiceCollection();
         services.AddReplyScheduler(rs =>
         {
-            rs.UseSqlite(file, sqlite => sqlite.VirtualClockFrom = From).Configure(o => o.Parallelism = options.Parallelism ?? 64);
+            store.Use(rs, From);
+            rs.Configure(o => o.Parallelism = options.Parallelism ?? 64);
             for (var i = 0; i < options.Pipelines; i++) rs.AddReplies(PipelineOf(i), Describe);
         });
         return services.BuildServiceProvider();

@@ -5,13 +5,13 @@ using ReplyScheduler.Sqlite.Internal;
 using ReplyScheduler.Stores;
 using SQLitePCL;
 
-namespace ReplyScheduler.Bench.Workloads;
+namespace ReplyScheduler.Bench.Stores;
 
 /// <summary>
 /// Counts and times what SQLite itself runs on the store's writing connection: BEGIN, COMMIT and savepoints too; the statements
 /// inside triggers count into the statement that fired them.
 /// </summary>
-internal sealed class StatementCounter : IAsyncDisposable
+internal sealed class StatementCounter : IStatementProfile
 {
     private readonly Dictionary<string, (long Runs, long Nanoseconds)> _byText = new(StringComparer.Ordinal);
     private readonly SqliteDatabase _database;
@@ -30,9 +30,6 @@ internal sealed class StatementCounter : IAsyncDisposable
         await counter.ListenAsync((_, text, nanoseconds) => counter.See(text, nanoseconds));
         return counter;
     }
-
-    /// <summary>For <c>--profile</c>: null when it is not wanted.</summary>
-    public static async Task<StatementCounter?> AttachAsync(BenchOptions options, IReplySchedulerStore store) => options.Profile ? await AttachAsync(store) : null;
 
     /// <summary>The statements by their time, with runs and microseconds per item.</summary>
     public void Print(long items)
