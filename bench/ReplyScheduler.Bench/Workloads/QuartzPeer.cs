@@ -22,8 +22,8 @@ internal sealed class QuartzPeer : IAsyncDisposable
     private Ran Done => _provider.GetRequiredService<Ran>();
 
     /// <summary>
-    /// The threads with which it was fastest of 1, 10, 64 and 256: its rounds are as large as its pool, but with history each run
-    /// writes for itself, and on SQLite those who write wait for each other.
+    /// On a file the threads with which it was fastest of 1, 10, 64 and 256: its rounds are as large as its pool, but with history each run
+    /// writes for itself, and those who write wait for each other. On a server 64, which was not compared with other numbers.
     /// </summary>
     public static int BestThreads(BenchStore store, bool keepsHistory) => store.IsServer ? 64 : keepsHistory ? 1 : 256;
 
