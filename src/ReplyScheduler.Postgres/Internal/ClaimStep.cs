@@ -41,7 +41,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request, LeaseLo
             "sweep", row => (swept, nextLeaseEnd, isSpared) = (row.GetInt32(0), row.GetInstantOrNull(1), row.GetBoolean(2)),
             ("known_from", known?.At), ("known_until", known?.Until), ("instance", stamp.InstanceId), ("build", stamp.Build));
         Freshness.RaiseStale(step, stamp);
-        if (!step.IsSpooling) step.Add("findings_gone");
+        if (!step.IsSpooling) step.Add("findings_gone", ("instance", stamp.InstanceId));
         if (request.Plans.Count > 0) AddPlans();
         if (request.Slots.Count > 0) AddOffers();
         step.Add(

@@ -29,7 +29,8 @@ internal static partial class GrantText
     /// table that refuses every update is there to lock its rows while they are deleted.
     /// </summary>
     private const string Writable = """
-        GRANT EXECUTE ON FUNCTION rs.new_id(), rs.new_id(timestamptz), rs.hold_clock() TO @role;
+        GRANT EXECUTE ON FUNCTION rs.new_id(), rs.new_id(timestamptz), rs.hold_clock(),
+          rs.raise_alert(text, text, text, text, timestamptz, uuid, text), rs.resolve_alerts(text, text[], timestamptz) TO @role;
         GRANT USAGE ON SEQUENCE rs.id_order TO @role;
         GRANT INSERT, UPDATE (clock_now, catalogue_reset) ON rs.store_info TO @role;
         GRANT INSERT, UPDATE ON rs.scheduled_jobs TO @role;

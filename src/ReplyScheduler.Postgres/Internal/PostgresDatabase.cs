@@ -17,6 +17,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private readonly bool ownsSource;
     private readonly (string Name, object? Value)[] settings;
     private volatile bool opened;
+
+    /// <summary>Written before <c>opened</c> is, and read only after it was seen.</summary>
     private Guid storeId;
 
     public PostgresDatabase(PostgresOptions options)
@@ -61,12 +63,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <exception cref="StoreException">The step failed.</exception>
     public async Task<T> WithinAsync<T>(DbTransaction transaction, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)
     {
-        var own = await StoreIdAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         if (transaction is not NpgsqlTransaction open || Ownership.ConnectionOf(open) is not { } connection)
             throw new ArgumentException($"The store on {Name} needs an open NpgsqlTransaction on its database, not a {transaction.GetType().Name} that is of another kind or over.", nameof(transaction));
         try
         {
-            if (await Ownership.ReadAsync(connection, open, Statements.Schema, cancellationToken).ConfigureAwait(false) != own)
+            if (await Ownership.ReadAsync(connection, open, Statements.Schema, cancellationToken).ConfigureAwait(false) != storeId)
                 throw new ArgumentException($"The transaction is not one on {Name}, schema {Statements.Schema}.", nameof(transaction));
             var step = new PostgresStep(Statements, isSpooling: false);
             var answer = build(step);
@@ -112,7 +114,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await using (connection.ConfigureAwait(false))
             {
                 await TranslatedAsync(() => Migrator.PrepareAsync(connection, Options.MigrateAtStart, cancellationToken)).ConfigureAwait(false);
-                await TranslatedAsync(() => StoreIdentity.EstablishAsync(connection, this, cancellationToken)).ConfigureAwait(false);
+                await TranslatedAsync(async () => storeId = await StoreIdentity.EstablishAsync(connection, this, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             opened = true;
@@ -127,23 +129,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         if (ownsSource) await source.DisposeAsync().ConfigureAwait(false);
         opening.Dispose();
-    }
-
-    private async Task<Guid> StoreIdAsync(CancellationToken cancellationToken)
-    {
-        if (storeId == Guid.Empty)
-        {
-            storeId = await ReadAsync<Guid>(
-                step =>
-                {
-                    var id = Guid.Empty;
-                    step.Add("store_read", row => id = row.GetGuid(0));
-                    return () => id;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return storeId;
     }
 
     private async Task<T> RunAsync<T>(bool isReading, Func<PostgresStep, Func<T>> build, CancellationToken cancellationToken)

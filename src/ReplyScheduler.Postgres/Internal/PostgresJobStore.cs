@@ -45,21 +45,12 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         return answer.Outcomes();
     }
 
-    internal static JobRow ReadJob(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetGuid(0), Name = row.GetString(1), Type = row.GetString(2), Schedule = row.GetString(3), TimeZone = row.GetString(4),
-        Endpoint = row.GetStringOrNull(5), Payload = row.GetStringOrNull(6), IsActive = row.GetBoolean(7), Misfire = StoredCode.To<MisfirePolicy>(row.GetString(8)),
-        MisfireLimit = row.GetInt32(9), Overlap = StoredCode.To<OverlapPolicy>(row.GetString(10)), OverlapLimit = row.GetInt32(11),
-        TimeOut = TimeSpan.FromSeconds(row.GetInt32(12)), EffectiveFrom = row.GetInstant(13), NextRunAt = row.GetInstantOrNull(14),
-        InvalidReason = row.GetStringOrNull(15), Version = row.GetInt64(16),
-    };
-
     private static Func<LoadJobsResult> Load(PostgresStep step, long since)
     {
         var (now, version, isComplete) = (default(DateTimeOffset), 0L, false);
         var jobs = new List<JobRow>();
         step.Add("catalogue_version", row => (now, version, isComplete) = (row.GetInstant(0), row.GetInt64(1), row.GetBoolean(2)), ("since", since));
-        step.Add("jobs_load", row => jobs.Add(ReadJob(row)), ("since", since));
+        step.Add("jobs_load", row => jobs.Add(JobRows.Read(row)), ("since", since));
         return () => new LoadJobsResult(now, version, isComplete, jobs);
     }
 

@@ -34,6 +34,7 @@ internal static class ProofReads
         var calls = Figures.Add(step, "proof_calls", from, to);
         var foreign = Figures.Add(step, "proof_foreign_sources", from, to, ("allowed", query.AllowedSources.ToArray()));
         var (canaries, runs) = (Figures.Add(step, "proof_canaries", from, to), Figures.Add(step, "proof_runs", from, to));
+        var builds = Figures.AddCounts(step, "proof_builds", from, to);
         var (unscheduled, permits, spooled) = (Figures.Add(step, "proof_unscheduled"), Figures.Add(step, "proof_permits_now"), Figures.Add(step, "spool_count"));
         return () => new ProofEvidence
         {
@@ -43,7 +44,7 @@ internal static class ProofReads
             Used = uses.Int(0), UsedWithoutTrail = uses.Int(1), NewestUse = uses.Instant(2), TargetsPostedTwice = twice.Int(0),
             JudgeSucceeded = calls.Int(0), JudgeFailed = calls.Int(1), ForeignSourcesPassed = foreign.Int(0),
             CanariesRejected = canaries.Int(0), CanariesPassed = canaries.Int(1), NewestCanary = canaries.Instant(2),
-            Runs = runs.Int(0), RunsWithoutStart = runs.Int(1), RunsPastLease = runs.Int(2), JobsUnscheduled = unscheduled.Int(0),
+            Runs = runs.Int(0), RunsWithoutStart = runs.Int(1), RunsPastLease = runs.Int(2), RunsByBuild = builds, JobsUnscheduled = unscheduled.Int(0),
             InFlightPastLease = permits.Int(0), UnknownPastDeadline = permits.Int(1), Unresolved = permits.Int(2), Spooled = spooled.Int(0),
         };
     }

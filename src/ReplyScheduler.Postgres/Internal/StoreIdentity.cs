@@ -9,9 +9,9 @@ namespace ReplyScheduler.Postgres.Internal;
 /// </summary>
 internal static class StoreIdentity
 {
-    /// <summary>Creates the identity if there is none yet, of any number of hosts the first one's; then compares.</summary>
+    /// <summary>Creates the identity if there is none yet, of any number of hosts the first one's; then compares. Answers the store's id.</summary>
     /// <exception cref="StoreException">The database is of another environment or clock.</exception>
-    public static async Task EstablishAsync(NpgsqlConnection connection, PostgresDatabase database, CancellationToken cancellationToken)
+    public static async Task<Guid> EstablishAsync(NpgsqlConnection connection, PostgresDatabase database, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(connection, database, cancellationToken).ConfigureAwait(false);
         if (found is null)
@@ -24,9 +24,10 @@ internal static class StoreIdentity
 
         Check(found!, database);
         if (found!.IsAhead) await MendAsync(connection, database, cancellationToken).ConfigureAwait(false);
+        return found.Id;
     }
 
-    private sealed record Found(string Environment, bool IsVirtual, bool IsAhead);
+    private sealed record Found(Guid Id, string Environment, bool IsVirtual, bool IsAhead);
 
     private static async Task<Found?> ReadAsync(NpgsqlConnection connection, PostgresDatabase database, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal static class StoreIdentity
         var isAhead = false;
         var read = new PostgresStep(database.Statements, isSpooling: false);
         read.Add("catalogue_ahead", row => isAhead = row.GetBoolean(0));
-        read.Add("store_read", row => found = new Found(row.GetString(1), row.GetBoolean(2), isAhead));
+        read.Add("store_read", row => found = new Found(row.GetGuid(0), row.GetString(1), row.GetBoolean(2), isAhead));
         await RunAsync(read, connection, database, cancellationToken).ConfigureAwait(false);
         return found;
     }

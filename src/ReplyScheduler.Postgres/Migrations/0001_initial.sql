@@ -428,6 +428,38 @@ CREATE TRIGGER alerts_raised AFTER INSERT ON rs.alerts FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER alerts_resolved AFTER UPDATE OF state ON rs.alerts FOR EACH ROW WHEN (NEW.state = 'resolved' AND OLD.state <> 'resolved')
 EXECUTE FUNCTION rs.alerts_told();
 
+-- One open finding for each subject of a rule. A finding that a person has in hand in an open transaction is left as it is, since whole hosts
+-- would wait for that person; ON CONFLICT DO UPDATE waits. The answer is 1 if the finding is new.
+CREATE FUNCTION rs.raise_alert(of_rule text, of_subject text, how_severe text, said text, at timestamptz, of_instance uuid, of_build text) RETURNS integer
+LANGUAGE plpgsql AS $body$
+DECLARE
+  known uuid := (SELECT a.id FROM rs.alerts a WHERE a.rule = of_rule AND a.subject = of_subject AND a.state <> 'resolved');
+  changed integer;
+BEGIN
+  IF known IS NOT NULL THEN
+    UPDATE rs.alerts a SET count = a.count + 1, last_seen_at = at
+     WHERE a.id = (SELECT o.id FROM rs.alerts o WHERE o.id = known AND o.state <> 'resolved' FOR NO KEY UPDATE SKIP LOCKED);
+    RETURN 0;
+  END IF;
+  INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
+  VALUES (of_rule, of_subject, how_severe, said, at, at, of_instance, of_build) ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS changed = ROW_COUNT;
+  RETURN changed;
+END
+$body$;
+
+-- How many findings ended. One that a person has in hand is left; the next look at what is open ends it.
+CREATE FUNCTION rs.resolve_alerts(of_rule text, subjects text[], at timestamptz) RETURNS integer LANGUAGE plpgsql AS $body$
+DECLARE
+  changed integer;
+BEGIN
+  UPDATE rs.alerts a SET state = 'resolved', resolved_at = at, last_seen_at = at
+   WHERE a.id IN (SELECT o.id FROM rs.alerts o WHERE o.rule = of_rule AND o.state <> 'resolved' AND o.subject = ANY(subjects) FOR NO KEY UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS changed = ROW_COUNT;
+  RETURN changed;
+END
+$body$;
+
 CREATE TABLE rs.reply_candidates (
   id uuid PRIMARY KEY DEFAULT rs.new_id(),
   pipeline text COLLATE "C" NOT NULL CHECK (length(pipeline) BETWEEN 1 AND 200),
@@ -686,14 +718,13 @@ EXECUTE FUNCTION rs.posting_permits_moved();
 
 CREATE FUNCTION rs.posting_permits_alert() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-  INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-  VALUES (CASE WHEN OLD.status = 'NOT_POSTED' THEN 'late_success' ELSE NEW.reason_code END,
-          CASE WHEN OLD.status = 'NOT_POSTED' THEN NEW.permit_id::text ELSE substr(coalesce(NEW.pipeline_source, 'unknown'), 1, 200) END,
-          CASE WHEN OLD.status = 'NOT_POSTED' OR NEW.reason_code = 'invalid_pipeline_source' THEN 'critical' ELSE 'warning' END,
-          CASE WHEN OLD.status = 'NOT_POSTED' THEN 'A permit that counted as not posted is public after all.'
-               ELSE 'A permit was rejected: ' || NEW.reason_code || '.' END,
-          rs.store_now(), rs.store_now(), NEW.instance_id, NEW.build)
-  ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = alerts.count + 1, last_seen_at = excluded.last_seen_at;
+  PERFORM rs.raise_alert(
+    CASE WHEN OLD.status = 'NOT_POSTED' THEN 'late_success' ELSE NEW.reason_code END,
+    CASE WHEN OLD.status = 'NOT_POSTED' THEN NEW.permit_id::text ELSE substr(coalesce(NEW.pipeline_source, 'unknown'), 1, 200) END,
+    CASE WHEN OLD.status = 'NOT_POSTED' OR NEW.reason_code = 'invalid_pipeline_source' THEN 'critical' ELSE 'warning' END,
+    CASE WHEN OLD.status = 'NOT_POSTED' THEN 'A permit that counted as not posted is public after all.'
+         ELSE 'A permit was rejected: ' || NEW.reason_code || '.' END,
+    rs.store_now(), NEW.instance_id, NEW.build);
   RETURN NULL;
 END
 $body$;

@@ -122,6 +122,9 @@ SELECT count(*),
        (SELECT count(*) FROM rs.job_executions r WHERE r.status = 'running' AND r.lease_until <= (SELECT c.now FROM rs.store_clock c))
 FROM rs.job_executions e WHERE e.slot_time > $from::timestamptz AND e.slot_time <= $to::timestamptz
 
+-- :name proof_builds
+SELECT coalesce(build, 'unknown'), count(*) FROM rs.job_executions WHERE slot_time > $from::timestamptz AND slot_time <= $to::timestamptz GROUP BY 1
+
 -- :name proof_unscheduled
 SELECT count(*) FROM rs.scheduled_jobs WHERE is_active AND (next_run_at IS NULL OR invalid_reason IS NOT NULL)
 

@@ -81,10 +81,10 @@ renewed AS (
      SET fresh_until = (SELECT now FROM rs.store_clock) + j.freshness_seconds * interval '1 second', stale_since = NULL
    WHERE j.id = ANY(ARRAY(SELECT job_id FROM held))
   RETURNING j.job_name),
-told AS (
-  UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM rs.store_clock), last_seen_at = (SELECT now FROM rs.store_clock)
-   WHERE $tells::boolean AND a.rule = 'freshness' AND a.state <> 'resolved' AND a.subject = ANY(ARRAY(SELECT job_name FROM renewed)))
-SELECT job_id FROM limited WHERE job_id NOT IN (SELECT job_id FROM held)
+told AS MATERIALIZED (
+  SELECT rs.resolve_alerts('freshness', ARRAY(SELECT job_name FROM renewed), (SELECT now FROM rs.store_clock)) AS ended
+  WHERE $tells::boolean AND EXISTS (SELECT FROM renewed))
+SELECT job_id FROM limited WHERE job_id NOT IN (SELECT job_id FROM held) AND coalesce((SELECT ended FROM told), 0) >= 0
 
 -- :name jobs_fresh_late
 WITH held AS MATERIALIZED (
@@ -94,8 +94,7 @@ renewed AS (
      SET fresh_until = (SELECT now FROM rs.store_clock) + j.freshness_seconds * interval '1 second', stale_since = NULL
    WHERE j.id = ANY(ARRAY(SELECT id FROM held))
   RETURNING j.job_name)
-UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM rs.store_clock), last_seen_at = (SELECT now FROM rs.store_clock)
-WHERE $tells::boolean AND a.rule = 'freshness' AND a.state <> 'resolved' AND a.subject = ANY(ARRAY(SELECT job_name FROM renewed))
+SELECT rs.resolve_alerts('freshness', ARRAY(SELECT job_name FROM renewed), (SELECT now FROM rs.store_clock)) WHERE $tells::boolean
 
 -- :name wake
 INSERT INTO rs.job_requests (job_id, request_key, requested_at, requested_by, reason)
@@ -161,21 +160,26 @@ due AS MATERIALIZED (
 stale AS (
   UPDATE rs.scheduled_jobs j SET stale_since = (SELECT now FROM clock) WHERE j.id = ANY(ARRAY(SELECT id FROM due))
   RETURNING j.job_name, j.freshness_seconds AS seconds)
-INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-SELECT 'freshness', s.job_name, 'warning',
+SELECT rs.raise_alert('freshness', s.job_name, 'warning',
        'Job ' || s.job_name || ' has not succeeded for ' || CASE WHEN s.seconds >= 86400 THEN s.seconds / 86400 || '.' ELSE '' END
          || to_char(make_interval(secs => s.seconds % 86400), 'HH24:MI:SS') || '.',
-       (SELECT now FROM clock), (SELECT now FROM clock), $instance::uuid, $build::text
+       (SELECT now FROM clock), $instance::uuid, $build::text)
 FROM stale s ORDER BY s.job_name
-ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = alerts.count + 1, last_seen_at = excluded.last_seen_at
 
 -- :name findings_gone
--- Of jobs that are deleted, inactive or renamed, or have no limit any more.
+-- Of jobs that are deleted, inactive or renamed, have no limit any more, have succeeded or are planned; and of types that this instance handles.
+-- Whoever mends something ends its finding, but not while a person has that in hand.
 WITH gone AS MATERIALIZED (
   SELECT a.id FROM rs.alerts a
-  WHERE a.state <> 'resolved' AND a.rule IN ('freshness', 'bad_schedule')
-    AND NOT EXISTS (SELECT FROM rs.scheduled_jobs j
-                    WHERE j.job_name = a.subject AND j.is_active AND (a.rule <> 'freshness' OR coalesce(j.freshness_seconds, 0) > 0) OFFSET 0)
+  WHERE a.state <> 'resolved' AND a.rule IN ('freshness', 'bad_schedule', 'no_handler')
+    AND CASE a.rule WHEN 'no_handler' THEN EXISTS (SELECT FROM rs.instances i WHERE i.id = $instance::uuid AND i.handled_types ? a.subject OFFSET 0)
+                    ELSE NOT EXISTS (SELECT FROM rs.scheduled_jobs j
+                                     WHERE j.job_name = a.subject AND j.is_active
+                                       AND CASE a.rule WHEN 'freshness' THEN coalesce(j.freshness_seconds, 0) > 0
+                                                         AND (j.stale_since IS NOT NULL OR NOT EXISTS (
+                                                           SELECT FROM rs.job_executions e WHERE e.job_id = j.id AND e.slot_time >= a.last_seen_at - interval '24 hours'
+                                                             AND e.status = 'succeeded' AND e.completed_at >= a.last_seen_at))
+                                                       ELSE j.invalid_reason IS NOT NULL OR j.next_run_at IS NULL END OFFSET 0) END
   FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE rs.alerts a
    SET state = 'resolved', resolved_at = current_setting('reply_scheduler.now')::timestamptz, last_seen_at = current_setting('reply_scheduler.now')::timestamptz
@@ -197,15 +201,12 @@ told AS (
   SELECT CASE WHEN h.reason IS NULL THEN 'job_planned' ELSE 'job_invalid' END, CASE WHEN h.reason IS NULL THEN 'info' ELSE 'warning' END,
          CASE WHEN h.reason IS NULL THEN 'Job ' || h.job_name || ' is planned.' ELSE left('Job ' || h.job_name || ' cannot be planned: ' || h.reason, 2000) END,
          jsonb_build_object('job_name', h.job_name, 'next_run_at', h.next, 'reason', h.reason), (SELECT now FROM clock), h.job, $instance::uuid, $build::text
-  FROM held h WHERE h.is_news ORDER BY h.place),
-mended AS (
-  UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM clock), last_seen_at = (SELECT now FROM clock)
-   WHERE $tells::boolean AND (SELECT EXISTS (SELECT FROM rs.alerts o WHERE o.rule = 'bad_schedule' AND o.state <> 'resolved'))
-     AND a.rule = 'bad_schedule' AND a.state <> 'resolved' AND a.subject = ANY(ARRAY(SELECT job_name FROM held WHERE is_news AND reason IS NULL)))
-INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-SELECT 'bad_schedule', h.job_name, 'warning', 'Job ' || h.job_name || ' cannot be planned: ' || h.reason, (SELECT now FROM clock), (SELECT now FROM clock), $instance, $build
-FROM held h WHERE $tells AND h.is_news AND h.reason IS NOT NULL ORDER BY h.job_name
-ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = alerts.count + 1, last_seen_at = excluded.last_seen_at
+  FROM held h WHERE h.is_news ORDER BY h.place)
+SELECT rs.raise_alert('bad_schedule', h.job_name, 'warning', 'Job ' || h.job_name || ' cannot be planned: ' || h.reason, (SELECT now FROM clock), $instance, $build)
+FROM held h WHERE $tells::boolean AND h.is_news AND h.reason IS NOT NULL
+UNION ALL
+SELECT rs.resolve_alerts('bad_schedule', ARRAY(SELECT h.job_name FROM held h WHERE h.is_news AND h.reason IS NULL), (SELECT now FROM clock))
+WHERE $tells AND EXISTS (SELECT FROM rs.alerts o WHERE o.rule = 'bad_schedule' AND o.state <> 'resolved' OFFSET 0)
 
 -- :name claim_offers
 -- The row of the ledger is the claim: whoever inserts it owns the slot, whatever anybody's calendar or clock says. Execution, lease and
@@ -394,27 +395,16 @@ GROUP BY o.job, s.disposition, s.reason_code
 ORDER BY min(o.slot), o.job
 
 -- :name types_of_jobs
--- Types that nobody handled by the end of a slot: one finding for each, ended by an instance that handles it. One that somebody has in hand
--- is left as it is: all hosts would wait for that.
+-- Types that nobody handled by the end of a slot: one finding for each, ended by an instance that handles it.
 WITH t AS MATERIALIZED (
   SELECT DISTINCT j.job_type, current_setting('reply_scheduler.now')::timestamptz AS now
   FROM unnest($jobs::uuid[], $slots::timestamptz[]) o (job, slot)
   CROSS JOIN LATERAL (SELECT FROM rs.job_slots w WHERE w.slot_time = o.slot AND w.job_id = o.job AND w.kind = 'schedule'
                         AND w.reason_code = 'no_handler' AND w.xmin = pg_current_xact_id()::xid LIMIT 1) s
   CROSS JOIN LATERAL (SELECT k.job_type FROM rs.scheduled_jobs k WHERE k.id = o.job LIMIT 1) j
-  WHERE current_setting('reply_scheduler.closed') = 'yes'),
-known AS MATERIALIZED (
-  SELECT a.id, a.subject FROM t
-  CROSS JOIN LATERAL (SELECT o.id, o.subject FROM rs.alerts o WHERE o.rule = 'no_handler' AND o.subject = t.job_type AND o.state <> 'resolved' LIMIT 1) a),
-held AS MATERIALIZED (
-  SELECT k.id FROM known k CROSS JOIN LATERAL (SELECT FROM rs.alerts a WHERE a.id = k.id AND a.state <> 'resolved' FOR NO KEY UPDATE SKIP LOCKED) a),
-again AS (
-  UPDATE rs.alerts a SET count = a.count + 1, last_seen_at = current_setting('reply_scheduler.now')::timestamptz WHERE a.id = ANY(ARRAY(SELECT id FROM held)))
-INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-SELECT 'no_handler', t.job_type, 'warning', 'No live instance handles the job type ' || t.job_type || ', so slots of its jobs are blocked.', t.now, t.now, $instance::uuid, $build::text
-FROM t WHERE t.job_type NOT IN (SELECT k.subject FROM known k)
-ORDER BY t.job_type
-ON CONFLICT DO NOTHING
+  WHERE current_setting('reply_scheduler.closed') = 'yes')
+SELECT rs.raise_alert('no_handler', t.job_type, 'warning', 'No live instance handles the job type ' || t.job_type || ', so slots of its jobs are blocked.', t.now, $instance::uuid, $build::text)
+FROM t ORDER BY t.job_type
 
 -- :name offers_open
 -- Which of the offers that may wait have no row yet, for want of a place and for no other reason.
@@ -468,15 +458,15 @@ FROM rs.scheduled_jobs j
 WHERE j.changed_in > (SELECT CASE WHEN $since::bigint <= 0 OR $since < i.catalogue_reset::text::bigint THEN '0' ELSE $since::text END::xid8 FROM rs.store_info i)
 
 -- :name alert_resolve
-UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM rs.store_clock), last_seen_at = (SELECT now FROM rs.store_clock)
-WHERE a.rule = $rule::text AND a.state <> 'resolved' AND a.subject = ANY($subjects::text[])
+SELECT rs.resolve_alerts($rule::text, $subjects::text[], (SELECT now FROM rs.store_clock))
 
 -- :name types_with_endpoints
 -- An instance that calls endpoints handles the types whose every job has one.
-UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM rs.store_clock), last_seen_at = (SELECT now FROM rs.store_clock)
-WHERE a.rule = 'no_handler' AND a.state <> 'resolved'
-  AND EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.job_type = a.subject OFFSET 0)
-  AND NOT EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.job_type = a.subject AND j.endpoint IS NULL OFFSET 0)
+SELECT rs.resolve_alerts('no_handler', ARRAY(
+  SELECT a.subject FROM rs.alerts a
+  WHERE a.rule = 'no_handler' AND a.state <> 'resolved'
+    AND EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.job_type = a.subject OFFSET 0)
+    AND NOT EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.job_type = a.subject AND j.endpoint IS NULL OFFSET 0)), (SELECT now FROM rs.store_clock))
 
 -- :name event_append
 -- One event whose number is wanted.
@@ -588,19 +578,16 @@ said AS MATERIALIZED (
 told AS (
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, instance_id, build)
   SELECT 'job_unowned', 'warning', left(s.message, 2000), jsonb_build_object('owner', $owner, 'count', s.marked, 'jobs', s.jobs), (SELECT now FROM rs.store_clock), $instance::uuid, $build::text
-  FROM said s WHERE s.marked > 0),
-raised AS (
-  INSERT INTO rs.alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
-  SELECT 'unowned_job', $owner, 'warning', left(s.message, 2000), (SELECT now FROM rs.store_clock), (SELECT now FROM rs.store_clock), $instance, $build
-  FROM said s WHERE s.marked > 0 AND $tells::boolean
-  ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = alerts.count + 1, last_seen_at = excluded.last_seen_at)
-SELECT marked::integer FROM said
+  FROM said s WHERE s.marked > 0)
+SELECT s.marked::integer,
+       CASE WHEN s.marked > 0 AND $tells::boolean THEN
+         rs.raise_alert('unowned_job', $owner, 'warning', left(s.message, 2000), (SELECT now FROM rs.store_clock), $instance, $build) END
+FROM said s
 
 -- :name jobs_unowned_left
 -- The alert ends when nothing active of the owner is unowned any more.
-UPDATE rs.alerts a SET state = 'resolved', resolved_at = (SELECT now FROM rs.store_clock), last_seen_at = (SELECT now FROM rs.store_clock)
-WHERE a.rule = 'unowned_job' AND a.subject = $owner::text AND a.state <> 'resolved'
-  AND NOT EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.owner = $owner AND j.unowned_since IS NOT NULL AND j.is_active OFFSET 0)
+SELECT rs.resolve_alerts('unowned_job', ARRAY[$owner::text], (SELECT now FROM rs.store_clock))
+WHERE NOT EXISTS (SELECT FROM rs.scheduled_jobs j WHERE j.owner = $owner AND j.unowned_since IS NOT NULL AND j.is_active OFFSET 0)
 
 -- :name requests_lock
 -- One at a time of a job, so that those that wait can be counted.
