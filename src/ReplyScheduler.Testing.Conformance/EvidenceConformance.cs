@@ -61,7 +61,7 @@ public abstract class EvidenceConformance(StoreUnderTest subject) : ConformanceS
         {
             SlotsMet = 0, SlotsSkipped = 0, SlotsUnmet = [], SlotsUnmetCount = 0, StartsNotOne = 0, Hits = 0, Misses = 0, NoRuns = 0, Pendings = 0,
             PermitsByStatus = new Dictionary<string, int>(), Used = 0, UsedWithoutTrail = 0, TargetsPostedTwice = 0, JudgeSucceeded = 0, JudgeFailed = 0,
-            ForeignSourcesPassed = 0, CanariesRejected = 0, CanariesPassed = 0, RunsPastLease = 0, RunsWithoutStart = 0, Runs = 0, JobsUnscheduled = 0,
+            ForeignSourcesPassed = 0, CanariesRejected = 0, CanariesPassed = 0, RunsPastLease = 0, RunsWithoutStart = 0, Runs = 0, RunsByBuild = new Dictionary<string, int>(), JobsUnscheduled = 0,
             InFlightPastLease = 0, UnknownPastDeadline = 0, Unresolved = 0, Spooled = 0,
         });
     }
@@ -83,6 +83,7 @@ public abstract class EvidenceConformance(StoreUnderTest subject) : ConformanceS
             .And.Contain(s => s.Contains("08:58") && s.Contains("no row"));
         evidence.NewestStart.Should().Be(Start);
         (evidence.Runs, evidence.RunsWithoutStart).Should().Be((1, 0));
+        evidence.RunsByBuild.Should().Equal(new Dictionary<string, int> { [Me.Build] = 1 });
         (evidence.Pendings, evidence.NoRuns).Should().Be((1, 2));
     }
 

@@ -8,6 +8,7 @@ internal static class ProofChecks
     public static IReadOnlyList<ProofCheck> All(ProofBasis basis)
     {
         List<ProofCheck> checks = [Starts(basis), Verdicts(basis), Permits(basis), Uses(basis), Judge(basis), Sources(basis), Executions(basis), OpenPermits(basis)];
+        if (basis.Options.Build is { } build) checks.Add(Build(basis, build));
         if (basis.Options.StoreId is { } meant) checks.Insert(0, Identity(basis, meant));
         return checks;
     }
@@ -99,6 +100,14 @@ internal static class ProofChecks
             : basis.PermitsCreated == 0 ? ProofAnswer.NoEvidence : ProofAnswer.Pass;
         return new ProofCheck(Name, answer, basis.PermitsCreated, "none in flight past its lease, none unknown past the look-up deadline, none unresolved",
             Text($"{e.InFlightPastLease} in flight past their lease, {e.UnknownPastDeadline} unknown too long, {e.Unresolved} unresolved"));
+    }
+
+    private static ProofCheck Build(ProofBasis basis, string meant)
+    {
+        var others = basis.Evidence.RunsByBuild.Where(pair => !pair.Key.StartsWith(meant, StringComparison.Ordinal)).ToArray();
+        var n = basis.Evidence.RunsByBuild.Values.Sum() - others.Sum(pair => pair.Value);
+        var found = Text($"{n} runs of it") + string.Concat(others.Select(pair => Text($", {pair.Value} of {pair.Key}")));
+        return new ProofCheck("build", others.Length > 0 ? ProofAnswer.Fail : n == 0 ? ProofAnswer.NoEvidence : ProofAnswer.Pass, n, "every run of the window by build " + meant, found);
     }
 
     private static ProofCheck Without(string name, string why) => new(name, ProofAnswer.LeftOut, 0, "nothing", why);

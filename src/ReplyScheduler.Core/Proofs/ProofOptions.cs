@@ -11,4 +11,10 @@ public sealed record ProofOptions
 
     /// <summary>The database that is meant, by the id that proofs print; null for whichever is opened.</summary>
     public Guid? StoreId { get; init; }
+
+    /// <summary>
+    /// The build that is meant to run, as boots record it (a version with its commit) or a beginning of that, at least 4 characters; null for
+    /// whichever ran. Then every run and permit of the window must come from it.
+    /// </summary>
+    public string? Build { get; init; }
 }

@@ -81,6 +81,9 @@ public sealed record ProofEvidence
     /// <summary>Executions in the window.</summary>
     public required int Runs { get; init; }
 
+    /// <summary>Executions in the window, by the build that started them.</summary>
+    public required IReadOnlyDictionary<string, int> RunsByBuild { get; init; }
+
     /// <summary>Active jobs without a next run, invalid ones among them.</summary>
     public required int JobsUnscheduled { get; init; }
 

@@ -63,7 +63,7 @@ internal static class ProofReads
             JudgeSucceeded = calls.Int(0), JudgeFailed = calls.Int(1),
             ForeignSourcesPassed = (int)session.Scalar<long>("proof_foreign_sources", from, to, allowed),
             CanariesRejected = canaries.Int(0), CanariesPassed = canaries.Int(1), NewestCanary = canaries.Instant(2),
-            Runs = runs.Int(0), RunsWithoutStart = runs.Int(1), RunsPastLease = runs.Int(2), JobsUnscheduled = (int)session.Scalar<long>("proof_unscheduled"),
+            Runs = runs.Int(0), RunsWithoutStart = runs.Int(1), RunsPastLease = runs.Int(2), RunsByBuild = Counts(session, "proof_builds", from, to), JobsUnscheduled = (int)session.Scalar<long>("proof_unscheduled"),
             InFlightPastLease = permits.Int(0), UnknownPastDeadline = permits.Int(1), Unresolved = permits.Int(2), Spooled = (int)session.Scalar<long>("spool_count"),
         };
     }

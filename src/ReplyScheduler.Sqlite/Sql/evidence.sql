@@ -116,6 +116,9 @@ SELECT count(*) FILTER (WHERE e.slot_time > $from AND e.slot_time <= $to),
        (SELECT count(*) FROM job_executions r INDEXED BY job_executions_running WHERE r.status = 'running' AND r.lease_until <= $now)
 FROM job_executions e WHERE e.slot_time > $from AND e.slot_time <= $to
 
+-- :name proof_builds
+SELECT coalesce(build, 'unknown'), count(*) FROM job_executions WHERE slot_time > $from AND slot_time <= $to GROUP BY 1
+
 -- :name proof_unscheduled
 SELECT count(*) FROM scheduled_jobs WHERE is_active = 1 AND (next_run_at IS NULL OR invalid_reason IS NOT NULL)
 

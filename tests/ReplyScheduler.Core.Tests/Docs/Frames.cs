@@ -13,7 +13,7 @@ internal static class Frames
     {
         SlotsMet = 0, SlotsSkipped = 0, SlotsUnmet = [], SlotsUnmetCount = 0, StartsNotOne = 0, Hits = 0, Misses = 0, NoRuns = 0, Pendings = 0,
         PermitsByStatus = new Dictionary<string, int>(), Used = 0, UsedWithoutTrail = 0, TargetsPostedTwice = 0, JudgeSucceeded = 0, JudgeFailed = 0,
-        ForeignSourcesPassed = 0, CanariesRejected = 0, CanariesPassed = 0, RunsPastLease = 0, RunsWithoutStart = 0, Runs = 0, JobsUnscheduled = 0,
+        ForeignSourcesPassed = 0, CanariesRejected = 0, CanariesPassed = 0, RunsPastLease = 0, RunsWithoutStart = 0, Runs = 0, RunsByBuild = new Dictionary<string, int>(), JobsUnscheduled = 0,
         InFlightPastLease = 0, UnknownPastDeadline = 0, Unresolved = 0, Spooled = 0,
     };
 }

@@ -89,6 +89,19 @@ public sealed class ProofChecksTests
         ProofChecks.All(basis)[0].Should().Match<ProofCheck>(check => check.Name == "identity" && check.Answer == ProofAnswer.Fail);
     }
 
+    [Theory]
+    [InlineData("1.2.0+abc 4", ProofAnswer.Pass)]
+    [InlineData("1.2.0+abc 3,1.1.0+def 1", ProofAnswer.Fail)]
+    [InlineData("1.1.0+def 4", ProofAnswer.Fail)]
+    [InlineData("", ProofAnswer.NoEvidence)]
+    public void Runs_of_another_build_than_the_one_meant_fail(string builds, ProofAnswer answer)
+    {
+        var runs = builds.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(' ')).ToDictionary(pair => pair[0], pair => int.Parse(pair[1]));
+        var basis = new ProofBasis(Frames.Empty with { HasJudge = true, AllowedSources = ["a"] }, Good with { RunsByBuild = runs }, 4, 2, new ProofOptions { Build = "1.2.0" });
+
+        ProofChecks.All(basis)[^1].Should().Match<ProofCheck>(check => check.Name == "build" && check.Answer == answer);
+    }
+
     [Fact]
     public void The_table_and_the_JSON_say_the_same_verdict()
     {
