@@ -26,6 +26,8 @@ internal sealed class KillingEvidenceStore(IEvidenceStore inner, KillPoint kill)
     public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         inner.ReadExecutionsAsync(query, cancellationToken);
 
+    public Task<DiagnosisEvidence> ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken) => inner.ReadDiagnosisAsync(query, cancellationToken);
+
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => inner.ReadStatusAsync(cancellationToken);
 
     public Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>

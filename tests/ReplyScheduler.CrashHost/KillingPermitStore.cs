@@ -29,6 +29,8 @@ internal sealed class KillingPermitStore(IPermitStore inner, KillPoint kill) : I
     public Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken) =>
         kill.AroundAsync("Find", () => inner.FindAsync(permitId, transaction, cancellationToken));
 
+    public Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         kill.AroundAsync("Revoke", () => inner.RevokeAsync(request, cancellationToken));
 

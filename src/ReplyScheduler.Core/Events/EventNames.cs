@@ -57,6 +57,15 @@ public static class EventNames
     /// <summary>A job was paused until an instant.</summary>
     public const string JobPaused = "job_paused";
 
+    /// <summary>A person brought jobs into the catalogue, or changed some; the data hold which, who and why.</summary>
+    public const string JobDefined = "job_defined";
+
+    /// <summary>A person made a job active.</summary>
+    public const string JobActivated = "job_activated";
+
+    /// <summary>A person made a job inactive.</summary>
+    public const string JobDeactivated = "job_deactivated";
+
     /// <summary>A pause was ended by hand.</summary>
     public const string JobResumed = "job_resumed";
 

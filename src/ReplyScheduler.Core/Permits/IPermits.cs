@@ -14,6 +14,13 @@ public interface IPermits
     /// <exception cref="StoreException">The store failed.</exception>
     Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Permits, the one that was requested last first.</summary>
+    /// <param name="query">Which; null for the newest 100 that are no canaries.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not from 1 to 10,000.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery? query = null, CancellationToken cancellationToken = default);
+
     /// <summary>Takes back a permit that was not claimed.</summary>
     /// <param name="permitId">The permit.</param>
     /// <param name="actor">Who, 1 to 200 characters.</param>

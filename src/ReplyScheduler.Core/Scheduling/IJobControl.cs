@@ -65,6 +65,33 @@ public interface IJobControl
     Task<JobRequestOutcome> ResumeAsync(string jobName, string by, string why, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Brings jobs into the catalogue as a person would with SQL: they belong to no application, and the next tick plans them. In batches of
+    /// 5,000, each stored whole; what a broken call left out is done by the same call once more.
+    /// </summary>
+    /// <param name="jobs">The jobs, at least one, names unique.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="replace">Whether jobs that are there are changed too. Otherwise, the default, they are left as they are.</param>
+    /// <param name="cancellationToken">Ends the waiting; a batch may be stored all the same.</param>
+    /// <returns><see cref="JobRequestOutcome.Accepted"/> with how many were added or changed, or <see cref="JobRequestOutcome.Nothing"/>.</returns>
+    /// <exception cref="ArgumentException">A definition cannot be used; the message names every fault, at most 100.</exception>
+    Task<JobRequestOutcome> DefineAsync(IReadOnlyList<JobDefinition> jobs, string by, string why, bool replace = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a job active, so that it has slots from now on.</summary>
+    /// <param name="jobName">The job.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="cancellationToken">Ends the waiting; the step may be stored all the same.</param>
+    Task<JobRequestOutcome> ActivateAsync(string jobName, string by, string why, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a job inactive: it has no slots until it is active again. Runs that go on are left alone.</summary>
+    /// <param name="jobName">The job.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="cancellationToken">Ends the waiting; the step may be stored all the same.</param>
+    Task<JobRequestOutcome> DeactivateAsync(string jobName, string by, string why, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// The next occurrences of a job by the schedule that its row has, paused or not. Empty when it is inactive or its schedule cannot be
     /// read; null when there is no such job.
     /// </summary>

@@ -36,6 +36,9 @@ public interface IEvidenceStore
     /// <summary>Executions, the one that started last first. Never writes.</summary>
     Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What a diagnosis goes by. Never writes.</summary>
+    Task<DiagnosisEvidence> ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken);
+
     /// <summary>What the store holds now.</summary>
     Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken);
 }

@@ -41,6 +41,9 @@ public interface IPermitStore
     /// <summary>Reads a permit, within the application's own transaction if one is given; null if there is none.</summary>
     Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken);
 
+    /// <summary>Permits, the one that was requested last first. Never writes.</summary>
+    Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken);
+
     /// <summary>An operator takes back a permit that was not claimed.</summary>
     Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Stores;
 
@@ -46,6 +47,25 @@ public abstract record JobRequest(InstanceStamp Stamp, string Actor, string Why)
     /// <param name="JobName">The job.</param>
     /// <param name="Until">The pause ends by itself here; one in the past is refused.</param>
     public sealed record Pause(InstanceStamp Stamp, string Actor, string Why, string JobName, DateTimeOffset Until) : JobRequest(Stamp, Actor, Why);
+
+    /// <summary>
+    /// Brings jobs into the catalogue as a person would with SQL: they belong to no application. With <paramref name="Replace"/> also changes
+    /// those that are there; an application's code leaves the change alone until its own definition changes.
+    /// </summary>
+    /// <param name="Stamp">Who writes.</param>
+    /// <param name="Actor">Who asks.</param>
+    /// <param name="Why">Why.</param>
+    /// <param name="Jobs">Sorted by the UTF-8 bytes of their names, names unique, at most 10,000.</param>
+    /// <param name="Replace">Whether a job that is there is changed; otherwise it is left as it is.</param>
+    public sealed record Define(InstanceStamp Stamp, string Actor, string Why, IReadOnlyList<JobDefinition> Jobs, bool Replace) : JobRequest(Stamp, Actor, Why);
+
+    /// <summary>Makes a job active, so that it has slots from now on, or inactive.</summary>
+    /// <param name="Stamp">Who writes.</param>
+    /// <param name="Actor">Who asks.</param>
+    /// <param name="Why">Why.</param>
+    /// <param name="JobName">The job.</param>
+    /// <param name="IsActive">Which of the two.</param>
+    public sealed record Activate(InstanceStamp Stamp, string Actor, string Why, string JobName, bool IsActive) : JobRequest(Stamp, Actor, Why);
 
     /// <summary>Ends a pause now.</summary>
     /// <param name="Stamp">Who writes.</param>

@@ -27,7 +27,10 @@ public abstract record JobRequestOutcome
     /// <summary>The run has ended already.</summary>
     public sealed record Ended(ExecutionStatus Status) : JobRequestOutcome;
 
-    /// <summary>The job was not paused; or the occurrences are all claimed or asked for, of the future, or too old; or a pause would end in the past.</summary>
+    /// <summary>
+    /// The job was not paused; or the occurrences are all claimed or asked for, of the future, or too old; or a pause would end in the past; or
+    /// the jobs are all there, as they are to be; or the job is active or inactive already, as asked.
+    /// </summary>
     public sealed record Nothing : JobRequestOutcome;
 
     /// <summary>The row's schedule or time zone cannot be read, so that its occurrences are not known.</summary>

@@ -18,4 +18,7 @@ public sealed class StoreException : ReplySchedulerException
     /// database was busy, out of space or out of reach. False when a repetition can only fail again.
     /// </summary>
     public bool IsTransient { get; }
+
+    /// <summary>What kind of fault it is. <see cref="StoreFault.Other"/> unless the store knows better.</summary>
+    public StoreFault Fault { get; init; }
 }

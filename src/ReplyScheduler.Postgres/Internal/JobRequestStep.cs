@@ -7,6 +7,7 @@ namespace ReplyScheduler.Postgres.Internal;
 internal static class JobRequestStep
 {
     private const int MostWaiting = 10_000;
+    private const int MostDefined = 10_000;
     private static readonly JobRequestOutcome None = new JobRequestOutcome.NotFound();
     private static readonly JobRequestOutcome Nothing = new JobRequestOutcome.Nothing();
 
@@ -21,6 +22,8 @@ internal static class JobRequestStep
         JobRequest.Pause pause => Pause(step, pause, pause.JobName, pause.Until),
         JobRequest.Resume resume => Pause(step, resume, resume.JobName, null),
         JobRequest.Cancel cancel => Cancel(step, cancel),
+        JobRequest.Define define => Define(step, define),
+        JobRequest.Activate activate => Activate(step, activate),
         _ => throw new ArgumentException($"A request of type {request.GetType().Name} is not known.", nameof(request)),
     };
 
@@ -72,6 +75,28 @@ internal static class JobRequestStep
             "pause", row => outcome = row.GetBoolean(0) ? new JobRequestOutcome.Accepted(1, null, until) : Nothing,
             ("name", job), ("until", until), ("by", request.Actor), ("reason", request.Why), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build));
         return () => outcome;
+    }
+
+    private static Func<JobRequestOutcome> Activate(PostgresStep step, JobRequest.Activate request)
+    {
+        JobRequestOutcome outcome = None;
+        step.Add(
+            "activate", row => outcome = row.GetBoolean(0) ? new JobRequestOutcome.Accepted(1) : Nothing,
+            ("name", request.JobName), ("active", request.IsActive), ("by", request.Actor), ("reason", request.Why), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build));
+        return () => outcome;
+    }
+
+    private static Func<JobRequestOutcome> Define(PostgresStep step, JobRequest.Define request)
+    {
+        if (request.Jobs.Count > MostDefined) throw new ArgumentException($"At most {MostDefined} jobs are taken at once, not {request.Jobs.Count}.", nameof(request));
+        (string Name, object? Value)[] rows =
+        [
+            .. SyncStep.Columns(request.Jobs), ("by", request.Actor), ("reason", request.Why), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build),
+        ];
+        var (changed, added) = (0, 0);
+        if (request.Replace) step.Add("jobs_replace", row => changed = row.GetInt32(0), rows);
+        step.Add("jobs_add", row => added = row.GetInt32(0), rows);
+        return () => changed + added == 0 ? Nothing : new JobRequestOutcome.Accepted(changed + added);
     }
 
     private static Func<JobRequestOutcome> Cancel(PostgresStep step, JobRequest.Cancel request)

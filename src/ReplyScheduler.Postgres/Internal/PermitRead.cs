@@ -14,6 +14,19 @@ internal static class PermitRead
         return () => found;
     }
 
+    public static Func<IReadOnlyList<PermitState>> List(PostgresStep step, PermitQuery query)
+    {
+        var permits = new List<PermitState>();
+        if (StorableText.IsStorable(query.Source ?? "") && StorableText.IsStorable(query.TargetId ?? ""))
+        {
+            step.Add(
+                "permits_read", row => permits.Add(Read(row)), ("status", query.Status is { } status ? StoredCode.Of(status) : null), ("source", query.Source),
+                ("target", query.TargetId), ("canaries", query.WithCanaries), ("before", query.Before), ("limit", (long)query.Limit));
+        }
+
+        return () => permits;
+    }
+
     /// <summary>What a permit binds: the first thirteen columns, here and in the list of due permits.</summary>
     public static PermitRow Head(NpgsqlDataReader row) => new()
     {

@@ -34,5 +34,8 @@ internal sealed class PostgresEvidenceStore(PostgresDatabase database) : IEviden
     public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync(step => JobReads.Executions(step, query), cancellationToken);
 
+    public Task<DiagnosisEvidence> ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => DiagnosisRead.Build(step, query), cancellationToken);
+
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => database.ReadAsync(StatusRead.Build, cancellationToken);
 }

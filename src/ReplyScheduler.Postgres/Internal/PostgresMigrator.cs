@@ -62,7 +62,7 @@ internal sealed class PostgresMigrator
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new StoreException($"{Where(connection)} may not be read by this role: let its owner run what PostgresStore.GrantScript answers for the role.", isTransient: false, error);
+            throw new StoreException($"{Where(connection)} may not be read by this role: let its owner run what PostgresStore.GrantScript answers for the role.", isTransient: false, error) { Fault = StoreFault.Refused };
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class PostgresMigrator
     private Exception? Explain(PostgresException error, SchemaState state, NpgsqlConnection connection) => error.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => new StoreException(
-            $"{Where(connection)} cannot be made or migrated by this role ({error.MessageText}): call PostgresStore.MigrateAsync, or run the text of Schema.Script() with psql, as a role that may create a schema; then set PostgresOptions.MigrateAtStart to false.", isTransient: false, error),
+            $"{Where(connection)} cannot be made or migrated by this role ({error.MessageText}): call PostgresStore.MigrateAsync, or run the text of Schema.Script() with psql, as a role that may create a schema; then set PostgresOptions.MigrateAtStart to false.", isTransient: false, error) { Fault = StoreFault.Refused },
         _ when IsTaken(error) && state.Applied.Count == 0 => new SchemaMismatchException(
             $"{Where(connection)} holds something of a name of ours already, but no record of who made it in 'schema_migrations' ({error.MessageText}): rename it, or set PostgresOptions.Schema to another name. Nothing was changed.", error),
         _ when StoreErrors.IsOfStatement(error) => new SchemaMismatchException(

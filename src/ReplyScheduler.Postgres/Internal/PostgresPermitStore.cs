@@ -33,6 +33,9 @@ internal sealed class PostgresPermitStore(PostgresDatabase database) : IPermitSt
         ? database.ReadAsync(step => PermitRead.Add(step, permitId), cancellationToken)
         : database.WithinAsync(transaction, step => PermitRead.Add(step, permitId), cancellationToken);
 
+    public Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(step => PermitRead.List(step, query), cancellationToken);
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) => database.StepAsync(
         step => EndStep.Add(step, request.Stamp, request.PermitId, PermitStatus.Revoked, PermitReason.PermitRevoked, request.Why, request.Actor), cancellationToken);
 

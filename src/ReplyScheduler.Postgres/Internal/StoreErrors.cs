@@ -32,8 +32,18 @@ internal static class StoreErrors
     {
         var (text, isTransient) = error is PostgresException server ? Describe(server) : DescribeLost(error);
         var code = error is PostgresException { SqlState: var state, MessageText: var message } ? $" (Postgres error {state}: {message})" : $" ({error.GetBaseException().Message})";
-        return new StoreException($"The database {database} {text}{code}", isTransient, error);
+        return new StoreException($"The database {database} {text}{code}", isTransient, error) { Fault = error is PostgresException { SqlState: { } of } ? Fault(of) : StoreFault.Unreachable };
     }
+
+    private static StoreFault Fault(string state) => state switch
+    {
+        "55P03" or "40P01" or "40001" => StoreFault.Locked,
+        "42501" or "28000" or "28P01" or "25006" => StoreFault.Refused,
+        "3D000" => StoreFault.Unreachable,
+        _ when IsLost(state) => StoreFault.Unreachable,
+        _ when state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal) => StoreFault.Exhausted,
+        _ => StoreFault.Other,
+    };
 
     private static bool IsLost(Exception error) => error is PostgresException server ? IsLost(server.SqlState) : error is not TimeoutException && error.InnerException is not TimeoutException;
 

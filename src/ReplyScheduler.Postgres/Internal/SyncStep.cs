@@ -70,10 +70,10 @@ internal sealed class SyncStep(PostgresDatabase database, SyncJobsRequest reques
         var (written, unowned) = (0, 0);
         StepCount added = new(), owned = new();
         step.Add("sync_lock");
-        if (difference.Added.Count > 0) added = step.Add("jobs_insert", [.. Columns(difference.Added), owner, .. Writer(stamp)]);
-        if (difference.Changed.Count > 0) step.Add("jobs_overwrite", row => written = row.GetInt32(0), [.. Columns(difference.Changed), owner, .. Writer(stamp)]);
+        if (difference.Added.Count > 0) added = step.Add("jobs_insert", [.. Columns(difference.Added), Hashes(difference.Added), owner, .. Writer(stamp)]);
+        if (difference.Changed.Count > 0) step.Add("jobs_overwrite", row => written = row.GetInt32(0), [.. Columns(difference.Changed), Hashes(difference.Changed), owner, .. Writer(stamp)]);
         if (difference.Disowned.Count > 0)
-            owned = step.Add("jobs_owned", ("names", difference.Disowned.Map(job => job.Name)), ("hashes", difference.Disowned.Map(job => job.Hash)), owner);
+            owned = step.Add("jobs_owned", ("names", difference.Disowned.Map(job => job.Name)), Hashes(difference.Disowned), owner);
         step.Add(
             "jobs_unowned", row => unowned = row.GetInt32(0), owner, ("after", after), ("through", through), ("names", names),
             ("instance", stamp.InstanceId), ("build", stamp.Build), ("tells", !step.IsSpooling));
@@ -93,13 +93,16 @@ internal sealed class SyncStep(PostgresDatabase database, SyncJobsRequest reques
 
     private static (string Name, object? Value)[] Writer(InstanceStamp stamp) => [("instance", stamp.InstanceId), ("build", stamp.Build)];
 
-    private static (string Name, object? Value)[] Columns(List<JobDefinition> jobs) =>
+    /// <summary>Definitions as the statements take them.</summary>
+    public static (string Name, object? Value)[] Columns(IReadOnlyList<JobDefinition> jobs) =>
     [
         ("names", jobs.Map(job => job.Name)), ("types", jobs.Map(job => job.Type)), ("schedules", jobs.Map(job => job.Schedule)), ("zones", jobs.Map(job => job.TimeZone)),
         ("descriptions", jobs.Map(job => job.Description)), ("endpoints", jobs.Map(job => job.Endpoint)), ("payloads", jobs.Map(job => job.Payload)),
         ("overlaps", jobs.Map(job => StoredCode.Of(job.Overlap))), ("overlap_limits", jobs.Map(job => job.OverlapLimit)),
         ("misfires", jobs.Map(job => StoredCode.Of(job.Misfire))), ("misfire_limits", jobs.Map(job => job.MisfireLimit)),
         ("timeouts", jobs.Map(job => (int)job.TimeOut.TotalSeconds)), ("retries", jobs.Map(job => job.Retries)), ("delays", jobs.Map(job => (int)job.RetryDelay.TotalSeconds)),
-        ("freshness", jobs.Map(job => job.Freshness is { } limit ? (int?)limit.TotalSeconds : null)), ("hashes", jobs.Map(job => job.Hash)),
+        ("freshness", jobs.Map(job => job.Freshness is { } limit ? (int?)limit.TotalSeconds : null)),
     ];
+
+    private static (string Name, object? Value) Hashes(List<JobDefinition> jobs) => ("hashes", jobs.Map(job => job.Hash));
 }

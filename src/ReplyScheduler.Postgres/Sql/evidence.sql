@@ -220,6 +220,58 @@ FROM rs.accounts a CROSS JOIN rs.store_clock c WHERE a.closed_until > c.now
 -- :name status_alerts
 SELECT severity || ' ' || rule || ' ' || subject || ' x' || count || ': ' || message FROM rs.alerts WHERE state <> 'resolved' ORDER BY last_seen_at DESC LIMIT 50
 
+-- :name diagnosis_instances
+SELECT max(i.last_seen_at), count(*) FILTER (WHERE i.last_seen_at > (SELECT c.now FROM rs.store_clock c) - interval '2 minutes') FROM rs.instances i
+
+-- :name diagnosis_slots
+SELECT j.job_name, s.reason_code, count(*), max(s.created_at), NULL::text
+FROM rs.job_slots s JOIN rs.scheduled_jobs j ON j.id = s.job_id
+WHERE s.slot_time > (SELECT c.now FROM rs.store_clock c) - $window::interval AND s.disposition <> 'claimed'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_runs
+-- What failed since the last success of the same job.
+SELECT j.job_name, r.status || coalesce(':' || r.reason_code, ''), count(*), max(r.started_at), (array_agg(r.error_message ORDER BY r.started_at DESC))[1]
+FROM (SELECT e.job_id, e.status, e.reason_code, e.started_at, e.error_message,
+             max(e.started_at) FILTER (WHERE e.status IN ('succeeded', 'partly_succeeded', 'nothing_to_do')) OVER (PARTITION BY e.job_id) AS good_at
+      FROM rs.job_executions e WHERE e.slot_time > (SELECT c.now FROM rs.store_clock c) - $window::interval) r
+JOIN rs.scheduled_jobs j ON j.id = r.job_id
+WHERE r.status IN ('failed', 'timed_out', 'abandoned') AND (r.good_at IS NULL OR r.started_at > r.good_at)
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_lost
+SELECT coalesce(j.job_name, e.job_id::text), e.status, count(*), max(e.lease_until), NULL::text
+FROM rs.job_executions e LEFT JOIN rs.scheduled_jobs j ON j.id = e.job_id
+WHERE e.status = 'running' AND e.lease_until < (SELECT c.now FROM rs.store_clock c)
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_permits
+SELECT coalesce(p.pipeline_source, 'unknown'), p.status || coalesce(':' || p.reason_code, ''), count(*), max(p.changed_at), (array_agg(p.detail ORDER BY p.changed_at DESC))[1]
+FROM rs.posting_permits p WHERE p.created_at > (SELECT c.now FROM rs.store_clock c) - $window::interval AND p.decision_type <> 'canary'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_posts
+-- What failed, or is not known, since the last post of the same account.
+WITH begins AS MATERIALIZED (SELECT c.now - $window::interval AS at FROM rs.store_clock c),
+good AS MATERIALIZED (
+  SELECT u.platform, u.account, max(u.used_at) AS at FROM rs.posting_permits u WHERE u.created_at > (SELECT at FROM begins) AND u.status = 'USED' GROUP BY 1, 2)
+SELECT p.platform || '/' || p.account, p.status || coalesce(':' || p.reason_code, ''), count(*), max(p.changed_at), (array_agg(p.detail ORDER BY p.changed_at DESC))[1]
+FROM rs.posting_permits p LEFT JOIN good g ON g.platform = p.platform AND g.account = p.account
+WHERE p.created_at > (SELECT at FROM begins) AND p.status IN ('NOT_POSTED', 'OUTCOME_UNKNOWN', 'UNRESOLVED') AND p.superseded_by IS NULL AND (g.at IS NULL OR p.changed_at > g.at)
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_overdue
+SELECT p.platform || '/' || p.account, p.status, count(*), max(p.due_at), NULL::text
+FROM rs.posting_permits p CROSS JOIN rs.store_clock c
+WHERE p.status IN ('PENDING', 'APPROVED') AND p.due_at < c.now - interval '5 minutes' AND p.expires_at > c.now
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
+-- :name diagnosis_events
+SELECT v.event_type, v.severity, count(*), max(v.created_at), (array_agg(v.message ORDER BY v.created_at DESC))[1]
+FROM rs.system_events v
+WHERE v.event_type = ANY ($types::text[]) AND v.created_at > (SELECT c.now FROM rs.store_clock c) - $window::interval
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit::bigint
+
 -- :name jobs_read
 WITH live AS MATERIALIZED (
   SELECT i.handled_types, i.handles_endpoints FROM rs.instances i WHERE i.last_seen_at > (SELECT c.now FROM rs.store_clock c) - interval '2 minutes')

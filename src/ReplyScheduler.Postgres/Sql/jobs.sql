@@ -546,6 +546,66 @@ told AS (
   FROM written w ORDER BY w.job_name)
 SELECT count(*)::integer FROM written
 
+-- :name jobs_add
+-- Jobs that a person brings: as jobs_insert, but for owner and hash of a definition in code.
+WITH clock AS MATERIALIZED (SELECT now FROM rs.store_clock),
+ids AS MATERIALIZED (
+  SELECT left(i.id, 24) AS head, ('x' || right(i.id, 12))::bit(48)::bigint >> 1 AS tail FROM (SELECT rs.new_id((SELECT now FROM clock))::text AS id) i),
+made AS (
+  INSERT INTO rs.scheduled_jobs (id, job_name, job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit,
+                                 timeout_seconds, retries, retry_delay_seconds, freshness_seconds, instance_id, build, created_at, updated_at, effective_from)
+  SELECT ((SELECT head FROM ids) || lpad(to_hex((SELECT tail FROM ids) + v.place), 12, '0'))::uuid,
+         v.name, v.type, v.schedule, v.zone, v.description, v.endpoint, v.payload, v.overlap, v.overlap_limit, v.misfire, v.misfire_limit, v.timeout, v.retries, v.delay,
+         v.freshness, $instance::uuid, $build::text, (SELECT now FROM clock), (SELECT now FROM clock), (SELECT now FROM clock)
+  FROM unnest($names::text[], $types::text[], $schedules::text[], $zones::text[], $descriptions::text[], $endpoints::text[], $payloads::text[],
+              $overlaps::text[], $overlap_limits::integer[], $misfires::text[], $misfire_limits::integer[], $timeouts::integer[],
+              $retries::integer[], $delays::integer[], $freshness::integer[])
+    WITH ORDINALITY AS v (name, type, schedule, zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit, timeout, retries, delay, freshness, place)
+  ON CONFLICT (job_name) DO NOTHING
+  RETURNING id, job_name),
+said AS MATERIALIZED (
+  SELECT count(*) AS jobs, CASE WHEN count(*) = 1 THEN min(m.id::text)::uuid END AS job, jsonb_agg(m.job_name ORDER BY m.job_name) FILTER (WHERE m.place <= 100) AS names
+  FROM (SELECT n.id, n.job_name, row_number() OVER (ORDER BY n.job_name) AS place FROM made n) m),
+told AS (
+  INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, job_id, instance_id, build)
+  SELECT 'job_defined', 'info', left(s.jobs || ' job(s) were added by ' || $by::text || '.', 2000),
+         jsonb_build_object('change', 'added', 'count', s.jobs, 'jobs', s.names, 'actor', $by, 'why', $reason::text), (SELECT now FROM clock), s.job, $instance, $build
+  FROM said s WHERE s.jobs > 0)
+SELECT jobs::integer FROM said
+
+-- :name jobs_replace
+-- Owner and hash stay: code that registers the job leaves the change alone until its own definition changes.
+WITH held AS MATERIALIZED (
+  SELECT j.id, v.*
+  FROM unnest($names::text[], $types::text[], $schedules::text[], $zones::text[], $descriptions::text[], $endpoints::text[], $payloads::text[],
+              $overlaps::text[], $overlap_limits::integer[], $misfires::text[], $misfire_limits::integer[], $timeouts::integer[],
+              $retries::integer[], $delays::integer[], $freshness::integer[])
+    AS v (name, type, schedule, zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit, timeout, retries, delay, freshness)
+  CROSS JOIN LATERAL (
+    SELECT s.id FROM rs.scheduled_jobs s
+    WHERE s.job_name = v.name
+      AND (s.job_type, s.schedule, s.time_zone, s.description, s.endpoint, s.payload, s.overlap, s.overlap_limit, s.misfire, s.misfire_limit, s.timeout_seconds, s.retries,
+           s.retry_delay_seconds, s.freshness_seconds)
+        IS DISTINCT FROM (v.type, v.schedule, v.zone, v.description, v.endpoint, v.payload, v.overlap, v.overlap_limit, v.misfire, v.misfire_limit, v.timeout, v.retries,
+           v.delay, v.freshness)
+    FOR NO KEY UPDATE) j),
+changed AS (
+  UPDATE rs.scheduled_jobs j
+     SET job_type = h.type, schedule = h.schedule, time_zone = h.zone, description = h.description, endpoint = h.endpoint, payload = h.payload,
+         overlap = h.overlap, overlap_limit = h.overlap_limit, misfire = h.misfire, misfire_limit = h.misfire_limit, timeout_seconds = h.timeout,
+         retries = h.retries, retry_delay_seconds = h.delay, freshness_seconds = h.freshness, instance_id = $instance::uuid, build = $build::text
+    FROM held h WHERE j.id = h.id
+  RETURNING j.id, j.job_name),
+said AS MATERIALIZED (
+  SELECT count(*) AS jobs, CASE WHEN count(*) = 1 THEN min(m.id::text)::uuid END AS job, jsonb_agg(m.job_name ORDER BY m.job_name) FILTER (WHERE m.place <= 100) AS names
+  FROM (SELECT n.id, n.job_name, row_number() OVER (ORDER BY n.job_name) AS place FROM changed n) m),
+told AS (
+  INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, job_id, instance_id, build)
+  SELECT 'job_defined', 'info', left(s.jobs || ' job(s) were changed by ' || $by::text || '.', 2000),
+         jsonb_build_object('change', 'changed', 'count', s.jobs, 'jobs', s.names, 'actor', $by, 'why', $reason::text), (SELECT now FROM rs.store_clock), s.job, $instance, $build
+  FROM said s WHERE s.jobs > 0)
+SELECT jobs::integer FROM said
+
 -- :name jobs_owned
 WITH held AS MATERIALIZED (
   SELECT j.id
@@ -662,6 +722,19 @@ told AS (
          CASE WHEN $until IS NULL THEN jsonb_build_object('job_name', $name, 'actor', $by, 'why', $reason)
               ELSE jsonb_build_object('job_name', $name, 'until', $until, 'actor', $by, 'why', $reason) END,
          (SELECT now FROM clock), c.id, $instance::uuid, $build::text
+  FROM changed c)
+SELECT EXISTS (SELECT FROM changed) FROM job
+
+-- :name activate
+WITH job AS MATERIALIZED (SELECT j.id, j.is_active FROM rs.scheduled_jobs j WHERE j.job_name = $name::text FOR NO KEY UPDATE),
+changed AS (
+  UPDATE rs.scheduled_jobs j SET is_active = $active::boolean FROM job o WHERE j.id = o.id AND o.is_active <> $active
+  RETURNING j.id),
+told AS (
+  INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, job_id, instance_id, build)
+  SELECT CASE WHEN $active THEN 'job_activated' ELSE 'job_deactivated' END, 'info',
+         left('Job ' || $name || CASE WHEN $active THEN ' was activated by ' ELSE ' was deactivated by ' END || $by::text || '.', 2000),
+         jsonb_build_object('job_name', $name, 'actor', $by, 'why', $reason::text), (SELECT now FROM rs.store_clock), c.id, $instance::uuid, $build::text
   FROM changed c)
 SELECT EXISTS (SELECT FROM changed) FROM job
 

@@ -203,6 +203,15 @@ SELECT permit_id, decision_id, decision_type, account, platform, target_id, root
        reason_code, detail, posted_id, created_at, approved_at, claimed_at, used_at, superseded_by
 FROM rs.posting_permits WHERE permit_id = $permit::uuid
 
+-- :name permits_read
+SELECT p.permit_id, p.decision_id, p.decision_type, p.account, p.platform, p.target_id, p.root_id, p.content_sha256, p.pipeline_source, p.status, p.slot_time, p.run_id, p.expires_at,
+       p.reason_code, p.detail, p.posted_id, p.created_at, p.approved_at, p.claimed_at, p.used_at, p.superseded_by
+FROM rs.posting_permits p
+WHERE ($status::text IS NULL OR p.status = $status) AND ($source::text IS NULL OR p.pipeline_source = $source) AND ($target::text IS NULL OR p.target_id = $target)
+  AND ($canaries::boolean OR p.decision_type <> 'canary')
+  AND ($before::uuid IS NULL OR (p.created_at, p.permit_id) < (SELECT b.created_at, b.permit_id FROM rs.posting_permits b WHERE b.permit_id = $before))
+ORDER BY p.created_at DESC, p.permit_id DESC LIMIT $limit::bigint
+
 -- :name account_lock
 SELECT pg_advisory_xact_lock(i.tableoid::int, hashtext(p.platform || chr(31) || p.account))
 FROM rs.posting_permits p CROSS JOIN rs.store_info i WHERE p.permit_id = $permit::uuid

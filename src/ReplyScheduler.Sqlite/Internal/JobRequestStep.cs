@@ -8,6 +8,8 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal static class JobRequestStep
 {
     private const int MostWaiting = 10_000;
+    private const int MostDefined = 10_000;
+    private const int MostNames = 100;
     private static readonly JobRequestOutcome None = new JobRequestOutcome.NotFound();
 
     public static JobRequestOutcome Run(SqliteSession session, JobRequest request)
@@ -24,6 +26,8 @@ internal static class JobRequestStep
         JobRequest.Pause pause => Find(session, pause.JobName) is { } job ? Pause(session, pause, job) : None,
         JobRequest.Resume resume => Find(session, resume.JobName) is { } job ? Resume(session, resume, job) : None,
         JobRequest.Cancel cancel => Cancel(session, cancel),
+        JobRequest.Define define => Define(session, define),
+        JobRequest.Activate activate => Find(session, activate.JobName) is { } job ? Activate(session, activate, job) : None,
         _ => throw new ArgumentException($"A request of type {request.GetType().Name} is not known.", nameof(request)),
     };
 
@@ -72,6 +76,39 @@ internal static class JobRequestStep
         return new JobRequestOutcome.Accepted(1);
     }
 
+    private static JobRequestOutcome Activate(SqliteSession session, JobRequest.Activate request, Job job)
+    {
+        if (session.Execute("activate", ("active", request.IsActive), ("job", job.Id)) == 0) return new JobRequestOutcome.Nothing();
+        var (type, word) = request.IsActive ? (EventNames.JobActivated, "activated") : (EventNames.JobDeactivated, "deactivated");
+        Record(session, request, type, job.Id, $"Job {request.JobName} was {word} by {request.Actor}.", ("job_name", request.JobName));
+        return new JobRequestOutcome.Accepted(1);
+    }
+
+    private static JobRequestOutcome Define(SqliteSession session, JobRequest.Define request)
+    {
+        if (request.Jobs.Count > MostDefined) throw new ArgumentException($"At most {MostDefined} jobs are taken at once, not {request.Jobs.Count}.", nameof(request));
+        (string, object?)[] rows = [("jobs", SyncStep.Rows(request.Jobs)), ("instance", request.Stamp.InstanceId), ("build", request.Stamp.Build)];
+        var changed = request.Replace ? Write(session, request, "jobs_replace", "changed", rows) : 0;
+        var added = Write(session, request, "jobs_add", "added", [.. rows, ("now", session.Now)]);
+        if (added > 0) session.Execute("jobs_added");
+        return changed + added == 0 ? new JobRequestOutcome.Nothing() : new JobRequestOutcome.Accepted(changed + added);
+    }
+
+    private static int Write(SqliteSession session, JobRequest request, string statement, string change, params ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        var written = new List<(string Name, Guid Id)>();
+        using (var row = session.Query(statement, args))
+        {
+            while (row.Read()) written.Add((row.GetString(1), row.GetGuidText(0)));
+        }
+
+        if (written.Count == 0) return 0;
+        var names = written.Select(job => job.Name).Order(StringComparer.Ordinal).Take(MostNames);
+        Record(session, request, EventNames.JobDefined, written.Count == 1 ? written[0].Id : null, $"{written.Count} job(s) were {change} by {request.Actor}.",
+            ("change", change), ("count", written.Count), ("jobs", names));
+        return written.Count;
+    }
+
     private static JobRequestOutcome Cancel(SqliteSession session, JobRequest.Cancel request)
     {
         var run = Returned(session, "cancel_run", ("id", request.Id), ("now", session.Now), ("by", request.Actor), ("reason", request.Why));
@@ -100,11 +137,11 @@ internal static class JobRequestStep
         return waiting + further > MostWaiting ? new JobRequestOutcome.TooMany(waiting) : null;
     }
 
-    private static void Record(SqliteSession session, JobRequest request, string type, Guid job, string message, params ReadOnlySpan<(string Name, object? Value)> data) =>
+    private static void Record(SqliteSession session, JobRequest request, string type, Guid? job, string message, params ReadOnlySpan<(string Name, object? Value)> data) =>
         Record(session, request, type, job, message, null, data);
 
     private static void Record(
-        SqliteSession session, JobRequest request, string type, Guid job, string message, Guid? run, params ReadOnlySpan<(string Name, object? Value)> data) =>
+        SqliteSession session, JobRequest request, string type, Guid? job, string message, Guid? run, params ReadOnlySpan<(string Name, object? Value)> data) =>
         EventRows.Write(session, request.Stamp, [new SchedulerEvent
         {
             Type = type, JobId = job, Message = message, RunId = run,

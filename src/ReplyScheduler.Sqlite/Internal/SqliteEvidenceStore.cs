@@ -34,6 +34,9 @@ internal sealed class SqliteEvidenceStore(SqliteDatabase database) : IEvidenceSt
     public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync(session => JobReads.Executions(session, query), cancellationToken);
 
+    public Task<DiagnosisEvidence> ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => DiagnosisRead.Run(session, database, query), cancellationToken);
+
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => StatusRead.Run(session, database), cancellationToken);
 

@@ -34,6 +34,9 @@ internal sealed class SqlitePermitStore(SqliteDatabase database) : IPermitStore
         ? database.ReadAsync(session => PermitRead.Find(session, permitId), cancellationToken)
         : database.WithinAsync(transaction, session => PermitRead.Find(session, permitId), cancellationToken);
 
+    public Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => PermitRead.List(session, query), cancellationToken);
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => End(session, request.Stamp, request.PermitId, PermitStatus.Revoked, PermitReason.PermitRevoked, request.Why, request.Actor), cancellationToken);

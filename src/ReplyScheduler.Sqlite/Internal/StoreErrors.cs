@@ -29,8 +29,18 @@ internal static class StoreErrors
     public static StoreException Translate(SqliteException error, string path)
     {
         var (text, transient) = Describe(error, path);
-        return new StoreException($"{text} (SQLite error {error.SqliteExtendedErrorCode}: {error.Message})", transient, error);
+        return new StoreException($"{text} (SQLite error {error.SqliteExtendedErrorCode}: {error.Message})", transient, error) { Fault = Fault(error) };
     }
+
+    private static StoreFault Fault(SqliteException error) => error.SqliteErrorCode switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL => StoreFault.Locked,
+        raw.SQLITE_FULL or raw.SQLITE_NOMEM => StoreFault.Exhausted,
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => StoreFault.Refused,
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => StoreFault.Damaged,
+        raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR => StoreFault.Unreachable,
+        _ => StoreFault.Other,
+    };
 
     private static (string Text, bool Transient) Describe(SqliteException error, string path) => error.SqliteErrorCode switch
     {

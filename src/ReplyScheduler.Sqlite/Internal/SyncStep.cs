@@ -87,7 +87,8 @@ internal sealed class SyncStep(SqliteSession session, SyncJobsRequest request)
 
     private static string Names(IEnumerable<JobDefinition> jobs) => JsonRows.Texts([.. jobs.Select(job => job.Name)]);
 
-    private static string Rows(List<JobDefinition> jobs)
+    /// <summary>Definitions as the statements take them, each with the hash that code knows its own by.</summary>
+    public static string Rows(IEnumerable<JobDefinition> jobs)
     {
         using var rows = new JsonRows();
         foreach (var job in jobs)

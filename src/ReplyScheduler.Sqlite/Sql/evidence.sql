@@ -184,6 +184,57 @@ SELECT 'closed: ' || platform || '/' || account || ' until ' || strftime('%Y-%m-
 -- :name status_alerts
 SELECT severity || ' ' || rule || ' ' || subject || ' x' || count || ': ' || message FROM alerts WHERE state <> 'resolved' ORDER BY last_seen_at DESC LIMIT 50
 
+-- :name diagnosis_instances
+SELECT max(last_seen_at), count(*) FILTER (WHERE last_seen_at > $now - 120000000) FROM instances
+
+-- :name diagnosis_slots
+SELECT j.job_name, s.reason_code, count(*), max(s.created_at), NULL
+FROM job_slots s JOIN scheduled_jobs j ON j.id = s.job_id
+WHERE s.slot_time > $now - $window AND s.disposition <> 'claimed'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_runs
+-- What failed since the last success of the same job.
+SELECT j.job_name, r.status || coalesce(':' || r.reason_code, ''), count(*), max(r.started_at), r.error_message
+FROM (SELECT e.job_id, e.status, e.reason_code, e.started_at, e.error_message,
+             max(CASE WHEN e.status IN ('succeeded', 'partly_succeeded', 'nothing_to_do') THEN e.started_at END) OVER (PARTITION BY e.job_id) AS good_at
+      FROM job_executions e WHERE e.slot_time > $now - $window) r
+JOIN scheduled_jobs j ON j.id = r.job_id
+WHERE r.status IN ('failed', 'timed_out', 'abandoned') AND (r.good_at IS NULL OR r.started_at > r.good_at)
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_lost
+SELECT coalesce(j.job_name, e.job_id), e.status, count(*), max(e.lease_until), NULL
+FROM job_executions e INDEXED BY job_executions_running LEFT JOIN scheduled_jobs j ON j.id = e.job_id
+WHERE e.status = 'running' AND e.lease_until < $now
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_permits
+SELECT coalesce(p.pipeline_source, 'unknown'), p.status || coalesce(':' || p.reason_code, ''), count(*), max(p.changed_at), p.detail
+FROM posting_permits p WHERE p.created_at > $now - $window AND p.decision_type <> 'canary'
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_posts
+-- What failed, or is not known, since the last post of the same account.
+WITH good AS MATERIALIZED (
+  SELECT u.platform, u.account, max(u.used_at) AS at FROM posting_permits u WHERE u.created_at > $now - $window AND u.status = 'USED' GROUP BY 1, 2)
+SELECT p.platform || '/' || p.account, p.status || coalesce(':' || p.reason_code, ''), count(*), max(p.changed_at), p.detail
+FROM posting_permits p LEFT JOIN good g ON g.platform = p.platform AND g.account = p.account
+WHERE p.created_at > $now - $window AND p.status IN ('NOT_POSTED', 'OUTCOME_UNKNOWN', 'UNRESOLVED') AND p.superseded_by IS NULL AND (g.at IS NULL OR p.changed_at > g.at)
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_overdue
+SELECT p.platform || '/' || p.account, p.status, count(*), max(p.due_at), NULL
+FROM posting_permits p INDEXED BY posting_permits_due
+WHERE p.status IN ('PENDING', 'APPROVED') AND p.due_at < $now - 300000000 AND p.expires_at > $now
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
+-- :name diagnosis_events
+SELECT v.event_type, v.severity, count(*), max(v.created_at), v.message
+FROM system_events v INDEXED BY system_events_type
+WHERE v.event_type IN (SELECT value FROM json_each($types)) AND v.created_at > $now - $window
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $limit
+
 -- :name jobs_read
 SELECT j.id, j.job_name, j.job_type, j.schedule, j.time_zone, j.endpoint, j.payload, j.is_active, j.misfire, j.misfire_limit, j.overlap, j.overlap_limit,
        j.timeout_seconds, j.effective_from, j.next_run_at, j.invalid_reason, j.changed_in,

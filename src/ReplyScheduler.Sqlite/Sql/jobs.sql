@@ -41,6 +41,32 @@ UPDATE scheduled_jobs
  WHERE job_name = v.value ->> 0
 RETURNING scheduled_jobs.id, job_name
 
+-- :name jobs_add
+-- Jobs that a person brings: as jobs_insert, but for owner and hash of a definition in code.
+INSERT INTO scheduled_jobs (job_name, job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit,
+                            timeout_seconds, retries, retry_delay_seconds, freshness_seconds, instance_id, build,
+                            changed_in, created_at, updated_at, effective_from, fresh_until)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
+       value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, $instance, $build,
+       next.version, $now, $now, $now, $now + (value ->> 14) * 1000000
+FROM (SELECT catalogue_version + 1 AS version FROM store_info) next CROSS JOIN json_each($jobs) WHERE true
+ON CONFLICT (job_name) DO NOTHING
+RETURNING id, job_name
+
+-- :name jobs_replace
+-- Owner and hash stay: code that registers the job leaves the change alone until its own definition changes.
+UPDATE scheduled_jobs
+   SET job_type = v.value ->> 1, schedule = v.value ->> 2, time_zone = v.value ->> 3, description = v.value ->> 4, endpoint = v.value ->> 5,
+       payload = v.value ->> 6, overlap = v.value ->> 7, overlap_limit = v.value ->> 8, misfire = v.value ->> 9, misfire_limit = v.value ->> 10,
+       timeout_seconds = v.value ->> 11, retries = v.value ->> 12, retry_delay_seconds = v.value ->> 13, freshness_seconds = v.value ->> 14,
+       instance_id = $instance, build = $build
+  FROM json_each($jobs) v
+ WHERE job_name = v.value ->> 0
+   AND (job_type, schedule, time_zone, description, endpoint, payload, overlap, overlap_limit, misfire, misfire_limit, timeout_seconds, retries, retry_delay_seconds, freshness_seconds)
+    IS NOT (v.value ->> 1, v.value ->> 2, v.value ->> 3, v.value ->> 4, v.value ->> 5, v.value ->> 6, v.value ->> 7, v.value ->> 8, v.value ->> 9, v.value ->> 10,
+            v.value ->> 11, v.value ->> 12, v.value ->> 13, v.value ->> 14)
+RETURNING scheduled_jobs.id, job_name
+
 -- :name jobs_owned
 UPDATE scheduled_jobs SET owner = $owner, unowned_since = NULL FROM json_each($names) v WHERE job_name = v.value
 
@@ -209,6 +235,9 @@ SELECT id, is_active, coalesce(paused_until, 0) FROM scheduled_jobs WHERE job_na
 
 -- :name pause
 UPDATE scheduled_jobs SET paused_until = $until, paused_by = $by, pause_reason = $reason WHERE id = $job
+
+-- :name activate
+UPDATE scheduled_jobs SET is_active = $active WHERE id = $job AND is_active <> $active
 
 -- :name cancel_run
 -- Who asked first stays on the row; each who asked is an event.

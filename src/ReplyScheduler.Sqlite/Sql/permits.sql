@@ -108,6 +108,15 @@ SELECT permit_id, decision_id, decision_type, account, platform, target_id, root
        reason_code, detail, posted_id, created_at, approved_at, claimed_at, used_at, superseded_by
 FROM posting_permits WHERE permit_id = $permit
 
+-- :name permits_read
+SELECT p.permit_id, p.decision_id, p.decision_type, p.account, p.platform, p.target_id, p.root_id, p.content_sha256, p.pipeline_source, p.status, p.slot_time, p.run_id, p.expires_at,
+       p.reason_code, p.detail, p.posted_id, p.created_at, p.approved_at, p.claimed_at, p.used_at, p.superseded_by
+FROM posting_permits p
+WHERE ($status IS NULL OR p.status = $status) AND ($source IS NULL OR p.pipeline_source = $source) AND ($target IS NULL OR p.target_id = $target)
+  AND ($canaries = 1 OR p.decision_type <> 'canary')
+  AND ($before IS NULL OR (p.created_at, p.permit_id) < (SELECT b.created_at, b.permit_id FROM posting_permits b WHERE b.permit_id = $before))
+ORDER BY p.created_at DESC, p.permit_id DESC LIMIT $limit
+
 -- :name permit_state
 SELECT status, claim_id, posted_id, platform, account, reason_code, lookups,
        EXISTS (SELECT 1 FROM posting_permits o WHERE o.platform = p.platform AND o.account = p.account AND o.posted_id = $posted AND o.permit_id <> p.permit_id)

@@ -62,6 +62,8 @@ internal sealed class ScriptedStore : IReplySchedulerStore, IPermitStore, ICandi
 
     public Task<PermitState?> FindAsync(Guid permitId, System.Data.Common.DbTransaction? transaction, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
 
+    public Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");
 
     public Task<int> SwitchAsync(SwitchRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Not scripted.");

@@ -17,3 +17,9 @@ public sealed class PostgresSyncConformance() : SyncConformance(new PostgresUnde
 public sealed class PostgresFreshnessConformance() : FreshnessConformance(new PostgresUnderTest());
 
 public sealed class PostgresJobReadConformance() : JobReadConformance(new PostgresUnderTest());
+
+public sealed class PostgresDefineConformance() : DefineConformance(new PostgresUnderTest());
+
+public sealed class PostgresPermitListConformance() : PermitListConformance(new PostgresUnderTest());
+
+public sealed class PostgresDiagnosisConformance() : DiagnosisConformance(new PostgresUnderTest());

@@ -17,3 +17,9 @@ public sealed class SqliteSyncConformance() : SyncConformance(new SqliteUnderTes
 public sealed class SqliteFreshnessConformance() : FreshnessConformance(new SqliteUnderTest());
 
 public sealed class SqliteJobReadConformance() : JobReadConformance(new SqliteUnderTest());
+
+public sealed class SqliteDefineConformance() : DefineConformance(new SqliteUnderTest());
+
+public sealed class SqlitePermitListConformance() : PermitListConformance(new SqliteUnderTest());
+
+public sealed class SqliteDiagnosisConformance() : DiagnosisConformance(new SqliteUnderTest());

@@ -39,6 +39,9 @@ internal sealed class MeasuredEvidence(IEvidenceStore inner, Instruments instrum
     public Task<IReadOnlyList<JobExecution>> ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         instruments.StepAsync("evidence.read_executions", () => inner.ReadExecutionsAsync(query, cancellationToken));
 
+    public Task<DiagnosisEvidence> ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken) =>
+        instruments.StepAsync("evidence.read_diagnosis", () => inner.ReadDiagnosisAsync(query, cancellationToken));
+
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) =>
         instruments.StepAsync("evidence.read_status", () => inner.ReadStatusAsync(cancellationToken));
 }

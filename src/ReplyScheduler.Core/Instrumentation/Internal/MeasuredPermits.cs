@@ -29,6 +29,9 @@ internal sealed class MeasuredPermits(IPermitStore inner, Instruments instrument
     public Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken) =>
         instruments.StepAsync("permits.find", () => inner.FindAsync(permitId, transaction, cancellationToken));
 
+    public Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery query, CancellationToken cancellationToken) =>
+        instruments.StepAsync("permits.list", () => inner.ListAsync(query, cancellationToken));
+
     public Task<StepOutcome> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
         instruments.StepAsync("permits.revoke", () => inner.RevokeAsync(request, cancellationToken));
 

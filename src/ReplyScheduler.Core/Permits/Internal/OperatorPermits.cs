@@ -10,11 +10,21 @@ internal sealed class OperatorPermits(StoreAccess access) : IPermits
 {
     private const int ActorLength = 200;
     private const int NoteLength = 2_000;
+    private const int MostRead = 10_000;
 
     public async Task<PermitState?> FindAsync(Guid permitId, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await store.Permits.FindAsync(permitId, transaction, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<PermitState>> ListAsync(PermitQuery? query, CancellationToken cancellationToken)
+    {
+        query ??= new PermitQuery();
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MostRead);
+        var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await store.Permits.ListAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<PermitAnswer> RevokeAsync(Guid permitId, string actor, string why, CancellationToken cancellationToken)

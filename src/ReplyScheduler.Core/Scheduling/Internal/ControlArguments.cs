@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using ReplyScheduler.Setup.Internal;
 
 namespace ReplyScheduler.Scheduling.Internal;
 
@@ -32,6 +33,15 @@ internal static class ControlArguments
         if (options.Key is not { } key) return;
         Text(key, NameLength, "options.Key");
         if (key == LibraryKey) throw new ArgumentException($"The library keeps the key '{LibraryKey}' for itself. Take another one.", "options.Key");
+    }
+
+    public static void CheckJobs(IReadOnlyList<JobDefinition> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        if (jobs.Count == 0) throw new ArgumentException("There is no job among them.", nameof(jobs));
+        var errors = new List<string>();
+        SetupRules.CheckJobs([], jobs, errors);
+        if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors), nameof(jobs));
     }
 
     public static void CheckCount(int count, [CallerArgumentExpression(nameof(count))] string? name = null)

@@ -3,10 +3,14 @@ using ReplyScheduler.Stores;
 namespace ReplyScheduler.Scheduling.Internal;
 
 /// <summary>People's steps: arguments are checked here, races are answered by the store.</summary>
-internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp, Startup startup, IReplyScheduler scheduler) : IJobControl
+/// <param name="store">The store.</param>
+/// <param name="stamp">Who writes.</param>
+/// <param name="ready">Prepares the store, once.</param>
+/// <param name="here">The scheduler of this process; null where nothing runs.</param>
+internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp, Func<CancellationToken, Task> ready, Scheduler? here) : IJobControl
 {
     private const int MostOccurrences = ControlArguments.MostOccurrences;
-    private readonly Scheduler? _here = scheduler as Scheduler;
+    private const int BatchSize = 5_000;
 
     public Task<JobRequestOutcome> RunNowAsync(string jobName, string by, string why, RunNowOptions? options, CancellationToken cancellationToken)
     {
@@ -36,7 +40,7 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
     {
         ControlArguments.CheckPerson(by, why);
         var outcome = await AskAsync(new JobRequest.Cancel(stamp, by, why, id), cancellationToken).ConfigureAwait(false);
-        if (outcome is JobRequestOutcome.Accepted) _here?.CancelHere(id);
+        if (outcome is JobRequestOutcome.Accepted) here?.CancelHere(id);
         return outcome;
     }
 
@@ -54,6 +58,26 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
         return AskAsync(new JobRequest.Resume(stamp, by, why, jobName), cancellationToken);
     }
 
+    public async Task<JobRequestOutcome> DefineAsync(IReadOnlyList<JobDefinition> jobs, string by, string why, bool replace, CancellationToken cancellationToken)
+    {
+        ControlArguments.CheckPerson(by, why);
+        ControlArguments.CheckJobs(jobs);
+        var count = 0;
+        foreach (var batch in JobSync.Sorted(jobs).Chunk(BatchSize))
+        {
+            var outcome = await AskAsync(new JobRequest.Define(stamp, by, why, batch, replace), cancellationToken).ConfigureAwait(false);
+            count += outcome is JobRequestOutcome.Accepted accepted ? accepted.Count : 0;
+        }
+
+        return count == 0 ? new JobRequestOutcome.Nothing() : new JobRequestOutcome.Accepted(count);
+    }
+
+    public Task<JobRequestOutcome> ActivateAsync(string jobName, string by, string why, CancellationToken cancellationToken) =>
+        ActivateAsync(jobName, by, why, isActive: true, cancellationToken);
+
+    public Task<JobRequestOutcome> DeactivateAsync(string jobName, string by, string why, CancellationToken cancellationToken) =>
+        ActivateAsync(jobName, by, why, isActive: false, cancellationToken);
+
     public async Task<IReadOnlyList<DateTimeOffset>?> UpcomingAsync(string jobName, int count, CancellationToken cancellationToken)
     {
         ControlArguments.CheckName(jobName);
@@ -69,7 +93,7 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
     {
         query ??= new JobQuery();
         ControlArguments.CheckCount(query.Limit);
-        await startup.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        await ready(cancellationToken).ConfigureAwait(false);
         return (await store.Evidence.ReadJobsAsync(query, cancellationToken).ConfigureAwait(false)).Jobs;
     }
 
@@ -83,8 +107,15 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
     {
         query ??= new ExecutionQuery();
         ControlArguments.CheckCount(query.Limit);
-        await startup.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        await ready(cancellationToken).ConfigureAwait(false);
         return await store.Evidence.ReadExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<JobRequestOutcome> ActivateAsync(string jobName, string by, string why, bool isActive, CancellationToken cancellationToken)
+    {
+        ControlArguments.CheckName(jobName);
+        ControlArguments.CheckPerson(by, why);
+        return AskAsync(new JobRequest.Activate(stamp, by, why, jobName, isActive), cancellationToken);
     }
 
     private static List<DateTimeOffset> Occurrences(CronSchedule calendar, DateTimeOffset from, DateTimeOffset to)
@@ -97,19 +128,19 @@ internal sealed class JobControl(IReplySchedulerStore store, InstanceStamp stamp
 
     private async Task<JobRequestOutcome> AskAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        await startup.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        await ready(cancellationToken).ConfigureAwait(false);
         var outcome = await store.Jobs.RequestAsync(request, cancellationToken).ConfigureAwait(false);
         if (outcome is not JobRequestOutcome.Accepted accepted || request is not (JobRequest.Run or JobRequest.Backfill)) return outcome;
 
         // Far in the past or not, the next claim looks at it; until then the host's NextDue says that there is something to do.
         var notBefore = (request as JobRequest.Run)?.NotBefore ?? DateTimeOffset.MinValue;
-        _here?.Expect(accepted.PausedUntil is { } until && until > notBefore ? until : notBefore);
+        here?.Expect(accepted.PausedUntil is { } until && until > notBefore ? until : notBefore);
         return outcome;
     }
 
     private async Task<(DateTimeOffset Now, JobState? Job)> ReadAsync(string jobName, CancellationToken cancellationToken)
     {
-        await startup.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        await ready(cancellationToken).ConfigureAwait(false);
         var page = await store.Evidence.ReadJobsAsync(new JobQuery { Name = jobName, Limit = 1 }, cancellationToken).ConfigureAwait(false);
         return (page.Now, page.Jobs.Count == 0 ? null : page.Jobs[0]);
     }

@@ -15,8 +15,7 @@ internal static class JobSync
     public static async Task<int> RunAsync(
         IJobStore jobs, InstanceStamp stamp, string owner, IEnumerable<JobDefinition> definitions, CancellationToken cancellationToken)
     {
-        var sorted = definitions.ToArray();
-        Array.Sort(sorted, static (a, b) => CompareBytes(a.Name, b.Name));
+        var sorted = Sorted(definitions);
         string? after = null;
         for (var from = 0; from == 0 || from < sorted.Length; from += BatchSize)
         {
@@ -27,6 +26,14 @@ internal static class JobSync
         }
 
         return sorted.Length;
+    }
+
+    /// <summary>In the order in which stores take them.</summary>
+    public static JobDefinition[] Sorted(IEnumerable<JobDefinition> definitions)
+    {
+        var sorted = definitions.ToArray();
+        Array.Sort(sorted, static (a, b) => CompareBytes(a.Name, b.Name));
+        return sorted;
     }
 
     /// <summary>As the stores compare names. UTF-16 sorts supplementary characters elsewhere; then the bytes themselves decide.</summary>

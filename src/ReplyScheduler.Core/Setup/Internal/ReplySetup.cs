@@ -74,11 +74,9 @@ internal sealed class ReplySetup
         services.AddSingleton(container => new ReplyPipelines([.. plans.Select(plan => plan.Make(container, container.GetRequiredService<Instruments>(), allowed))], allowed));
         services.TryAddSingleton(BuiltInPolicies.All);
         services.TryAddSingleton<PermitApproval>();
-        services.TryAddSingleton<StoreAccess>();
         services.TryAddSingleton<PlanningRun>();
         services.TryAddSingleton<RefillRun>();
         services.TryAddSingleton<PostingRun>();
         services.TryAddSingleton<ICandidateQueue, CandidateQueue>();
-        services.TryAddSingleton<IPermits, OperatorPermits>();
     }
 }

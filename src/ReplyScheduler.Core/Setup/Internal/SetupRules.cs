@@ -58,7 +58,7 @@ internal static class SetupRules
     }
 
     /// <summary>How many jobs there are.</summary>
-    private static int CheckJobs(IReadOnlyList<JobDefinition> own, IEnumerable<JobDefinition> bulk, List<string> errors)
+    internal static int CheckJobs(IReadOnlyList<JobDefinition> own, IEnumerable<JobDefinition> bulk, List<string> errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (at, job) in own.Concat(bulk).Index())

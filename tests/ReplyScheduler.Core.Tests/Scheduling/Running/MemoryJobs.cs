@@ -165,6 +165,8 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     Task<IReadOnlyList<JobExecution>> IEvidenceStore.ReadExecutionsAsync(ExecutionQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<DiagnosisEvidence> IEvidenceStore.ReadDiagnosisAsync(DiagnosisQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<StoreStatus> IEvidenceStore.ReadStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private long Write(SchedulerEvent happened, InstanceStamp stamp)

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using ReplyScheduler.Cli.Output;
+using ReplyScheduler.Diagnoses;
+using ReplyScheduler.Permits;
+using ReplyScheduler.Proofs;
+using ReplyScheduler.Scheduling;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Cli.Commands;
+
+/// <summary>One command's use of a database.</summary>
+/// <param name="services">What is registered on it.</param>
+/// <param name="answer">Where the answer goes.</param>
+internal sealed class Session(IServiceProvider services, Answer answer)
+{
+    public Answer Answer => answer;
+
+    public IJobControl Jobs => services.GetRequiredService<IJobControl>();
+
+    public IPermits Permits => services.GetRequiredService<IPermits>();
+
+    public IProof Proof => services.GetRequiredService<IProof>();
+
+    public IDiagnosis Diagnosis => services.GetRequiredService<IDiagnosis>();
+
+    public IReplySchedulerStore Store => services.GetRequiredService<IReplySchedulerStore>();
+}

@@ -1,0 +1,25 @@
+using ReplyScheduler.Http.Internal;
+using ReplyScheduler.Stores;
+
+namespace ReplyScheduler.Diagnoses.Internal;
+
+/// <summary>Secrets that are refused, on the way in and on the way out.</summary>
+internal static class SecretFindings
+{
+    /// <summary>Runs that failed since an endpoint refused the scheduler's secret; null if they failed otherwise.</summary>
+    public static Finding? OfRuns(CountedFact runs)
+    {
+        var isRefused = runs.Code.EndsWith(":" + HttpReasons.Status, StringComparison.Ordinal) && runs.Detail is { } detail
+            && (detail.StartsWith("The endpoint answered 401.", StringComparison.Ordinal) || detail.StartsWith("The endpoint answered 403.", StringComparison.Ordinal));
+        if (isRefused)
+        {
+            return new Finding(
+                FindingNames.WrongSecret, FindingSeverity.Critical, runs.Subject, $"{runs.Count} run(s) failed since the endpoint refused the secret, the newest begun at {DiagnosisText.Iso(runs.Newest)}: {runs.Detail}",
+                "Give the scheduler and the endpoint the same secret (HttpJobOptions.Secret or BearerKey; for `replyscheduler tick` the environment or a file).");
+        }
+
+        return !runs.Code.EndsWith(":" + HttpReasons.SecretUnavailable, StringComparison.Ordinal) ? null : new Finding(
+            FindingNames.WrongSecret, FindingSeverity.Critical, runs.Subject, $"{runs.Count} run(s) failed since there was no usable secret to send, the newest begun at {DiagnosisText.Iso(runs.Newest)}.",
+            "Look at what HttpJobOptions.SecretProvider or BearerKeyProvider answers.");
+    }
+}
