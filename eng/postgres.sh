@@ -5,6 +5,7 @@
 #   eng/postgres.sh halt [folder]         ends the server as a power cut would; start brings it back with its data and its port
 #   eng/postgres.sh stop [folder]         ends it and removes the folder
 # Without a folder it is one of this checkout and user, in memory if there is room. Starting twice gives the same cluster.
+# A new cluster takes the lines of REPLYSCHEDULER_CLUSTER_SETTINGS into its postgresql.conf, such as shared_preload_libraries = 'pg_cron'.
 set -euo pipefail
 umask 022
 self=$(readlink -f "${BASH_SOURCE[0]}")
@@ -70,6 +71,7 @@ max_wal_size = 2GB
 max_locks_per_transaction = 256
 timezone = 'Asia/Kathmandu' # Nothing may depend on the zone of a session.
 log_line_prefix = '%m [%p] %d %u '
+${REPLYSCHEDULER_CLUSTER_SETTINGS:-}
 CONF
   echo complete > "$folder/$marker"
 }

@@ -11,10 +11,11 @@ internal sealed class OwnCluster : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="folder">Where its files are; a place in memory if null.</param>
-    public OwnCluster(string? folder = null)
+    /// <param name="settings">Further lines of its configuration.</param>
+    public OwnCluster(string? folder = null, string settings = "")
     {
         this.folder = folder ?? ThrowAwayCluster.Folder($"{Environment.ProcessId}-{Guid.NewGuid():N}"[..20]);
-        text = new NpgsqlConnectionStringBuilder(ThrowAwayCluster.Run("start", this.folder, $"{Environment.ProcessId}"));
+        text = new NpgsqlConnectionStringBuilder(ThrowAwayCluster.RunWith(settings, "start", this.folder, $"{Environment.ProcessId}"));
         Server = new TestDatabase(text);
     }
 

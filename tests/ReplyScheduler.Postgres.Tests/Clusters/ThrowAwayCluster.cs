@@ -12,9 +12,16 @@ internal static class ThrowAwayCluster
 
     /// <summary>Runs the script; what it printed.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message says how to get a server.</exception>
-    public static string Run(params string[] arguments)
+    public static string Run(params string[] arguments) => RunWith("", arguments);
+
+    /// <summary>Runs the script; what it printed.</summary>
+    /// <param name="settings">Lines for the <c>postgresql.conf</c> of a new cluster.</param>
+    /// <param name="arguments">The script's arguments.</param>
+    /// <exception cref="InvalidOperationException">It failed; the message says how to get a server.</exception>
+    public static string RunWith(string settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["REPLYSCHEDULER_CLUSTER_SETTINGS"] = settings;
         start.ArgumentList.Add(Script());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
