@@ -25,6 +25,7 @@ public sealed class PostgresStore : IReplySchedulerStore
         Candidates = new PostgresCandidateStore(database);
         Permits = new PostgresPermitStore(database);
         Evidence = new PostgresEvidenceStore(database);
+        Triggers = new PostgresTriggerStore(database);
         Upkeep = new PostgresUpkeepStore(database);
     }
 
@@ -47,6 +48,9 @@ public sealed class PostgresStore : IReplySchedulerStore
 
     /// <inheritdoc/>
     public IEvidenceStore Evidence { get; }
+
+    /// <inheritdoc/>
+    public ITriggerStore Triggers { get; }
 
     /// <inheritdoc/>
     public IUpkeepStore Upkeep { get; }

@@ -25,6 +25,7 @@ public sealed class SqliteStore : IReplySchedulerStore
         Candidates = new SqliteCandidateStore(database);
         Permits = new SqlitePermitStore(database);
         Evidence = new SqliteEvidenceStore(database);
+        Triggers = new SqliteTriggerStore(database);
         Upkeep = new SqliteUpkeepStore(database);
     }
 
@@ -47,6 +48,9 @@ public sealed class SqliteStore : IReplySchedulerStore
 
     /// <inheritdoc/>
     public IEvidenceStore Evidence { get; }
+
+    /// <inheritdoc/>
+    public ITriggerStore Triggers { get; }
 
     /// <inheritdoc/>
     public IUpkeepStore Upkeep { get; }

@@ -15,6 +15,8 @@ internal sealed class KillingStore(IReplySchedulerStore inner, KillPoint kill) :
 
     public IEvidenceStore Evidence { get; } = new KillingEvidenceStore(inner.Evidence, kill);
 
+    public ITriggerStore Triggers { get; } = new KillingTriggerStore(inner.Triggers, kill);
+
     public IUpkeepStore Upkeep { get; } = new KillingUpkeepStore(inner.Upkeep, kill);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -81,6 +81,9 @@ public static class EventNames
     /// <summary>A stop switch was released.</summary>
     public const string StopSwitchReleased = "stop_switch_released";
 
+    /// <summary>Requests to the trigger's endpoint were refused; the data hold how many since when, and nothing of what they held.</summary>
+    public const string TriggerRefused = "trigger_refused";
+
     /// <summary>The start event of a job: <c>job_started</c>, or <c>&lt;pipeline&gt;_job_started</c> for a planning job.</summary>
     public static string Started(string jobName, string jobType) =>
         jobType == JobTypes.ReplyPipeline ? jobName + "_job_started" : JobStarted;

@@ -6,6 +6,9 @@ namespace ReplyScheduler.Scheduling;
 /// </summary>
 public interface IReplyScheduler
 {
+    /// <summary>How this instance stands at this moment. Costs no step of the store.</summary>
+    InstanceState State { get; }
+
     /// <summary>
     /// Claims what is due and starts it. The first call prepares the store and registers this instance. Returns when the claims are
     /// committed and, if <see cref="TickOptions.Wait"/> says so, when what runs here has ended.

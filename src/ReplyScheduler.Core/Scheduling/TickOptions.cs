@@ -12,5 +12,11 @@ public sealed record TickOptions
     /// <summary>What called; recorded on each execution. At most 100 characters. Default: host.</summary>
     public string TriggeredBy { get; init; } = "host";
 
+    /// <summary>
+    /// Only jobs of this type are claimed, of the schedule as well as retries and what was asked for; 1 to 200 characters. What such a run
+    /// wakes is of any type. Default: null, all types.
+    /// </summary>
+    public string? JobType { get; init; }
+
     internal static TickOptions Default { get; } = new();
 }

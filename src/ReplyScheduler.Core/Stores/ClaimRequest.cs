@@ -15,6 +15,9 @@ public sealed record ClaimRequest
     /// <summary>How many retries and requests may be claimed besides the offered slots; 0 claims none.</summary>
     public required int Room { get; init; }
 
+    /// <summary>Only retries and requests of jobs of this type are claimed; null for all. Offers say themselves what they are of.</summary>
+    public string? JobType { get; init; }
+
     /// <summary>How long each claimed run may go without renewal.</summary>
     public required TimeSpan Lease { get; init; }
 

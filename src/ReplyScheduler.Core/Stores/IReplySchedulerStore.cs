@@ -27,6 +27,9 @@ public interface IReplySchedulerStore : IAsyncDisposable
     /// <summary>Events, usage, and what proof, trace and status read.</summary>
     IEvidenceStore Evidence { get; }
 
+    /// <summary>Requests that trigger a tick.</summary>
+    ITriggerStore Triggers { get; }
+
     /// <summary>Retention.</summary>
     IUpkeepStore Upkeep { get; }
 }

@@ -45,7 +45,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request, LeaseLo
         if (request.Plans.Count > 0) AddPlans();
         if (request.Slots.Count > 0) AddOffers();
         step.Add(
-            "waiting_due", ReadWaiting, ("instance", stamp.InstanceId), ("room", request.Room), ("build", stamp.Build), ("triggered_by", TriggeredBy), ("lease", request.Lease));
+            "waiting_due", ReadWaiting, ("instance", stamp.InstanceId), ("job_type", request.JobType), ("room", request.Room), ("build", stamp.Build), ("triggered_by", TriggeredBy), ("lease", request.Lease));
         if (request.Slots.Count > 0) AddClosed();
         step.Add("claim_answer", ReadAnswer, ("instance", stamp.InstanceId));
         return Answer;

@@ -11,7 +11,7 @@ internal static partial class GrantText
     private const string Tables = """
         rs.schema_migrations, rs.schema_objects, rs.store_info, rs.store_clock, rs.scheduled_jobs, rs.job_slots, rs.job_executions, rs.job_requests,
           rs.instances, rs.system_events, rs.event_spool, rs.alerts, rs.reply_candidates, rs.reply_decisions, rs.posting_permits, rs.accounts,
-          rs.stop_switches, rs.llm_usage_log, rs.post_attempts, rs.job_slot_outcomes, rs.reply_slo_events
+          rs.stop_switches, rs.llm_usage_log, rs.trigger_seen_ids, rs.post_attempts, rs.job_slot_outcomes, rs.reply_slo_events
         """;
 
     private const string Sequences = "rs.id_order, rs.system_events_seq_seq, rs.event_spool_seq_seq, rs.job_requests_seq_seq";
@@ -37,7 +37,7 @@ internal static partial class GrantText
         GRANT INSERT, DELETE, UPDATE (build) ON rs.job_slots, rs.system_events, rs.event_spool, rs.llm_usage_log TO @role;
         GRANT INSERT, DELETE, UPDATE (content) ON rs.reply_decisions TO @role;
         GRANT INSERT, DELETE, UPDATE ON rs.job_executions, rs.job_requests, rs.instances, rs.alerts, rs.reply_candidates, rs.posting_permits,
-          rs.accounts, rs.stop_switches TO @role;
+          rs.accounts, rs.stop_switches, rs.trigger_seen_ids TO @role;
 
         """;
 

@@ -17,6 +17,7 @@ internal static class PruneStep
         ("alerts", (step, request) => Rows(step, "prune_alerts", request)),
         ("instances", (step, request) => Rows(step, "prune_instances", request)),
         ("job_requests", (step, request) => Rows(step, "prune_requests", request)),
+        ("trigger_seen_ids", (step, request) => Rows(step, "prune_seen_ids", request)),
         ("system_events", Events),
     ];
 

@@ -781,6 +781,17 @@ CREATE INDEX llm_usage_log_purpose ON rs.llm_usage_log (purpose, timestamp);
 CREATE INDEX llm_usage_log_time ON rs.llm_usage_log (timestamp);
 CREATE INDEX llm_usage_log_run ON rs.llm_usage_log (run_id) WHERE run_id IS NOT NULL;
 
+-- Ids of signed requests that let a caller in, so that the same request is refused when it comes again.
+CREATE TABLE rs.trigger_seen_ids (
+  id text COLLATE "C" PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 256),
+  admission uuid NOT NULL,
+  seen_at timestamptz NOT NULL,
+  kept_until timestamptz NOT NULL CHECK (kept_until >= seen_at),
+  instance_id uuid,
+  build text
+);
+CREATE INDEX trigger_seen_ids_kept ON rs.trigger_seen_ids (kept_until);
+
 CREATE VIEW rs.post_attempts AS
 SELECT p.permit_id, p.decision_id, p.decision_type, p.pipeline_source, p.status, p.reason_code, p.detail AS error_message,
        substr(d.content, 1, 80) AS content_preview, p.target_id AS target_tweet_id, p.posted_id AS actual_tweet_id, p.run_id,

@@ -288,7 +288,7 @@ due AS MATERIALIZED (
         UNION ALL
         SELECT DISTINCT e.job_id, false FROM rs.job_executions e WHERE e.retry_at <= (SELECT now FROM clock)) w
   CROSS JOIN LATERAL (SELECT s.* FROM rs.scheduled_jobs s WHERE s.id = w.job LIMIT 1) j
-  WHERE j.is_active AND (j.paused_until IS NULL OR j.paused_until <= (SELECT now FROM clock))
+  WHERE j.is_active AND (j.paused_until IS NULL OR j.paused_until <= (SELECT now FROM clock)) AND ($job_type::text IS NULL OR j.job_type = $job_type)
     AND EXISTS (SELECT FROM me WHERE (me.handles_endpoints AND j.endpoint IS NOT NULL) OR me.handled_types ? j.job_type)),
 retry_places AS MATERIALIZED (
   SELECT d.job, d.job_name, d.job_type, d.places, e.id, e.retry_at, row_number() OVER (PARTITION BY d.job ORDER BY e.retry_at, e.id) AS place

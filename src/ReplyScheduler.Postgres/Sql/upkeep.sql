@@ -79,6 +79,11 @@ WITH old AS MATERIALIZED (
   SELECT r.id FROM rs.job_requests r WHERE NOT EXISTS (SELECT 1 FROM rs.scheduled_jobs j WHERE j.id = r.job_id) LIMIT $most::bigint FOR UPDATE OF r SKIP LOCKED)
 DELETE FROM rs.job_requests WHERE id IN (SELECT o.id FROM old o)
 
+-- :name prune_seen_ids
+WITH old AS MATERIALIZED (
+  SELECT s.id FROM rs.trigger_seen_ids s WHERE s.kept_until < (SELECT now FROM rs.store_clock) ORDER BY s.kept_until LIMIT $most::bigint FOR UPDATE SKIP LOCKED)
+DELETE FROM rs.trigger_seen_ids WHERE id IN (SELECT o.id FROM old o)
+
 -- :name prune_events
 -- Answers the last old one of the next rows, null when all of them are young, and how many went. A young one, whatever a hand dated it,
 -- does not keep those after it. The boot of an instance that is still known says what it was configured to do. What is told of a permit

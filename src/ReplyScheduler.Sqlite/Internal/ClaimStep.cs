@@ -126,7 +126,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         Flush();
         var due = new List<(Guid Id, ClaimedRun Next)>();
-        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("now", session.Now), ("most", room + 1)))
+        using (var rows = session.Query("retries_due", ("instance", stamp.InstanceId), ("job_type", request.JobType), ("now", session.Now), ("most", room + 1)))
         {
             while (rows.Read())
             {
@@ -153,7 +153,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     {
         Flush();
         var due = new List<(Guid Id, ClaimedRun Run)>();
-        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("now", session.Now), ("most", room + 1)))
+        using (var rows = session.Query("requests_due", ("instance", stamp.InstanceId), ("job_type", request.JobType), ("now", session.Now), ("most", room + 1)))
         {
             while (rows.Read())
             {

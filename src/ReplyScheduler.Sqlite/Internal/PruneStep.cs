@@ -17,6 +17,7 @@ internal static class PruneStep
         ("alerts", (session, request) => Rows(session, "prune_alerts", request)),
         ("instances", (session, request) => Rows(session, "prune_instances", request)),
         ("job_requests", (session, request) => Rows(session, "prune_requests", request)),
+        ("trigger_seen_ids", (session, request) => Rows(session, "prune_seen_ids", request)),
         ("system_events", Events),
     ];
 

@@ -636,6 +636,17 @@ CREATE TABLE llm_usage_log (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX llm_usage_log_purpose ON llm_usage_log (purpose, timestamp);
 
+-- Ids of signed requests that let a caller in, so that the same request is refused when it comes again.
+CREATE TABLE trigger_seen_ids (
+  id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 256),
+  admission TEXT NOT NULL,
+  seen_at INTEGER NOT NULL CHECK (seen_at BETWEEN 1000000000000001 AND 253402300799999999),
+  kept_until INTEGER NOT NULL CHECK (kept_until >= seen_at),
+  instance_id TEXT,
+  build TEXT
+) WITHOUT ROWID, STRICT;
+CREATE INDEX trigger_seen_ids_kept ON trigger_seen_ids (kept_until);
+
 CREATE VIEW post_attempts AS
 SELECT p.permit_id, p.decision_id, p.decision_type, p.pipeline_source, p.status, p.reason_code, p.detail AS error_message,
        substr(d.content, 1, 80) AS content_preview, p.target_id AS target_tweet_id, p.posted_id AS actual_tweet_id, p.run_id,

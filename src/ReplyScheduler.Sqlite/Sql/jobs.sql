@@ -145,7 +145,7 @@ WITH due AS MATERIALIZED (
            - (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id) AS places
   FROM (SELECT DISTINCT job_id FROM job_executions INDEXED BY job_executions_retry WHERE retry_at IS NOT NULL AND retry_at <= $now) w
   CROSS JOIN scheduled_jobs j ON j.id = w.job_id
-  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
+  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now AND ($job_type IS NULL OR j.job_type = $job_type)
     AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
                                                                 OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))))
 SELECT id, job_id, slot_time, kind, attempt, payload, place > places
@@ -174,7 +174,7 @@ due AS MATERIALIZED (
          CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END
            - (SELECT count(*) FROM job_executions e INDEXED BY job_executions_running WHERE e.status = 'running' AND e.job_id = j.id) AS places
   FROM asked CROSS JOIN scheduled_jobs j ON j.id = asked.job
-  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now
+  WHERE j.is_active = 1 AND coalesce(j.paused_until, 0) <= $now AND ($job_type IS NULL OR j.job_type = $job_type)
     AND EXISTS (SELECT 1 FROM instances i WHERE i.id = $instance AND ((i.handles_endpoints = 1 AND j.endpoint IS NOT NULL)
                                                                 OR EXISTS (SELECT 1 FROM json_each(i.handled_types) t WHERE t.value = j.job_type))))
 SELECT id, job_id, kind, coalesce(slot_time, first_manual + manual_place - 1), payload, place > places

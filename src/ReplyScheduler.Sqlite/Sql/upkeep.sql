@@ -60,6 +60,9 @@ DELETE FROM instances WHERE id IN (
 DELETE FROM job_requests WHERE id IN (
   SELECT r.id FROM job_requests r WHERE NOT EXISTS (SELECT 1 FROM scheduled_jobs j WHERE j.id = r.job_id) LIMIT $most)
 
+-- :name prune_seen_ids
+DELETE FROM trigger_seen_ids WHERE id IN (SELECT s.id FROM trigger_seen_ids s WHERE s.kept_until < $now ORDER BY s.kept_until LIMIT $most)
+
 -- :name prune_events_window
 -- The last old one of the next rows; nothing when all of them are young. A young one, whatever a hand dated it, does not keep those after it.
 SELECT max(seq) FROM (SELECT seq, created_at FROM system_events WHERE seq > $after ORDER BY seq LIMIT $most)

@@ -34,6 +34,8 @@ internal sealed class ScriptedStore : IReplySchedulerStore, IPermitStore, ICandi
 
     public IEvidenceStore Evidence => throw new InvalidOperationException("Not scripted.");
 
+    public ITriggerStore Triggers => throw new InvalidOperationException("Not scripted.");
+
     public IUpkeepStore Upkeep => throw new InvalidOperationException("Not scripted.");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -23,3 +23,7 @@ public sealed class PostgresDefineConformance() : DefineConformance(new Postgres
 public sealed class PostgresPermitListConformance() : PermitListConformance(new PostgresUnderTest());
 
 public sealed class PostgresDiagnosisConformance() : DiagnosisConformance(new PostgresUnderTest());
+
+public sealed class PostgresTriggerConformance() : TriggerConformance(new PostgresUnderTest());
+
+public sealed class PostgresJobTypeConformance() : JobTypeConformance(new PostgresUnderTest());

@@ -23,3 +23,7 @@ public sealed class SqliteDefineConformance() : DefineConformance(new SqliteUnde
 public sealed class SqlitePermitListConformance() : PermitListConformance(new SqliteUnderTest());
 
 public sealed class SqliteDiagnosisConformance() : DiagnosisConformance(new SqliteUnderTest());
+
+public sealed class SqliteTriggerConformance() : TriggerConformance(new SqliteUnderTest());
+
+public sealed class SqliteJobTypeConformance() : JobTypeConformance(new SqliteUnderTest());

@@ -15,6 +15,7 @@ internal sealed class FaultyStore : IReplySchedulerStore
         Candidates = FaultyRole.Of(inner.Candidates, this);
         Permits = FaultyRole.Of(inner.Permits, this);
         Evidence = FaultyRole.Of(inner.Evidence, this);
+        Triggers = FaultyRole.Of(inner.Triggers, this);
         Upkeep = FaultyRole.Of(inner.Upkeep, this);
     }
 
@@ -33,6 +34,8 @@ internal sealed class FaultyStore : IReplySchedulerStore
     public IPermitStore Permits { get; }
 
     public IEvidenceStore Evidence { get; }
+
+    public ITriggerStore Triggers { get; }
 
     public IUpkeepStore Upkeep { get; }
 

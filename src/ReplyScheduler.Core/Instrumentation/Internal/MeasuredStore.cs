@@ -15,6 +15,8 @@ internal sealed class MeasuredStore(IReplySchedulerStore inner, Instruments inst
 
     public IEvidenceStore Evidence => field ??= new MeasuredEvidence(inner.Evidence, instruments);
 
+    public ITriggerStore Triggers => field ??= new MeasuredTriggers(inner.Triggers, instruments);
+
     public IUpkeepStore Upkeep => field ??= new MeasuredUpkeep(inner.Upkeep, instruments);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -15,6 +15,12 @@ internal sealed class ClaimCycle(
 {
     private const int MostRounds = 1000;
 
+    /// <summary>The type that the last tick was for, so that what it set going wakes no other jobs of the calendar; null for all.</summary>
+    private string? _wakes;
+
+    /// <summary>What a cycle claims: slots of jobs of a type, retries and requests of jobs of a type; null for all.</summary>
+    private readonly record struct Scope(string TriggeredBy, bool Drains, string? SlotsOf, string? WaitingOf);
+
     /// <summary>Whether the last claim left work for want of room.</summary>
     public bool HasBacklog { get; private set; }
 
@@ -24,43 +30,55 @@ internal sealed class ClaimCycle(
     /// <summary>Retries and requests that wait, as of the last claim and what was heard since.</summary>
     public WaitingWork Waiting { get; } = new();
 
-    /// <summary>Claims until nothing is due or nothing fits.</summary>
+    /// <summary>Claims for a tick, until nothing is due or nothing fits.</summary>
     /// <param name="triggeredBy">What called.</param>
     /// <param name="drains">Whether only what was woken is claimed, and no slots of the calendar.</param>
-    public async Task RunAsync(string triggeredBy, bool drains)
+    /// <param name="jobType">Only jobs of this type; null for all.</param>
+    public Task RunAsync(string triggeredBy, bool drains, string? jobType)
+    {
+        if (jobType is null || !HasBacklog || _wakes is not null) _wakes = jobType;
+        return RunAsync(new Scope(triggeredBy, drains, jobType, jobType));
+    }
+
+    /// <summary>Claims what the end of a run made possible, until nothing is due or nothing fits: whatever waits, and of the calendar what the last tick was for.</summary>
+    public Task RunWokenAsync(bool drains) => RunAsync(new Scope("wake", drains, _wakes, null));
+
+    private async Task RunAsync(Scope scope)
     {
         if (catalogue.Version < 0) await LoadAsync().ConfigureAwait(false);
         catalogue.LookAgain();
         var goesOn = true;
         for (var round = 0; goesOn && round < MostRounds; round++)
         {
-            goesOn = await ClaimAsync(triggeredBy, drains).ConfigureAwait(false);
+            goesOn = await ClaimAsync(scope).ConfigureAwait(false);
         }
 
         await droppedSlots.WriteAsync().ConfigureAwait(false);
     }
 
     /// <summary>One claim. Whether another one is due at once.</summary>
-    private async Task<bool> ClaimAsync(string triggeredBy, bool drains)
+    private async Task<bool> ClaimAsync(Scope scope)
     {
         var room = runner.Room;
-        var proposal = drains ? new Proposal([], [], 0) : catalogue.Propose(clock.Now, room);
+        var drains = scope.Drains;
+        var proposal = drains ? new Proposal([], [], 0) : catalogue.Propose(clock.Now, room, scope.SlotsOf);
         var request = new ClaimRequest
         {
             Stamp = stamp,
             Slots = proposal.Slots,
             Plans = proposal.Plans,
             Room = room - proposal.Runs,
+            JobType = scope.WaitingOf,
             Lease = setup.Lease,
             CatchUp = setup.CatchUp,
-            TriggeredBy = triggeredBy,
+            TriggeredBy = scope.TriggeredBy,
         };
         var heldNone = leases.Count == 0;
         var sentAt = time.GetTimestamp();
         Waiting.Begin();
         var result = await SendAsync(request, drains).ConfigureAwait(false);
         clock.Correct(result.Now);
-        var looksAgain = Waiting.Take(result);
+        var looksAgain = Waiting.Take(result, isOfOneType: scope.WaitingOf is not null);
         LeaseEnd = new LeaseWatch(result.NextLeaseEnd, IsForeign: heldNone && result.Runs.Count == 0);
         if (!drains) droppedSlots.Add(catalogue.Settle(result));
 
@@ -69,7 +87,7 @@ internal sealed class ClaimCycle(
         Start(result, sentAt);
         leases.Cancel(result.Cancelled);
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
-        return GoesOn(request, result, drains) || (looksAgain && runner.Room > 0);
+        return GoesOn(request, result, scope) || (looksAgain && runner.Room > 0);
     }
 
     private async Task<ClaimResult> SendAsync(ClaimRequest request, bool drains)
@@ -140,13 +158,16 @@ internal sealed class ClaimCycle(
         EffectiveFrom = job.Row.EffectiveFrom,
     };
 
-    private bool GoesOn(ClaimRequest request, ClaimResult result, bool drains)
+    private bool GoesOn(ClaimRequest request, ClaimResult result, Scope scope)
     {
         // Requests that the store left although there was room for them wait for something else.
         var isMoreWaiting = result.MoreWaiting && (request.Room == 0 || result.Runs.Count > 0);
         var now = clock.Now;
-        HasBacklog = isMoreWaiting || (!drains && catalogue.HasDue(now, hasRoom: true));
+        var hasMore = isMoreWaiting || (!scope.Drains && catalogue.HasDue(now, hasRoom: true, scope.SlotsOf));
+
+        // A tick for one type leaves alone what a tick for all left behind.
+        HasBacklog = hasMore || (HasBacklog && scope.SlotsOf is not null && _wakes is null);
         var hasRoom = runner.Room > 0;
-        return (hasRoom && HasBacklog) || (!drains && catalogue.HasDue(now, hasRoom: false));
+        return (hasRoom && hasMore) || (!scope.Drains && catalogue.HasDue(now, hasRoom: false));
     }
 }

@@ -27,11 +27,11 @@ internal sealed class Pump(
     public void End() => _isOver = true;
 
     /// <summary>A cycle for a tick. Cancellation ends the wait; a cycle that has begun goes on.</summary>
-    public async Task TickAsync(string triggeredBy, CancellationToken cancellationToken)
+    public async Task TickAsync(string triggeredBy, string? jobType, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         underWay.Enter();
-        await RunTurnAsync(triggeredBy).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await RunTurnAsync(() => cycle.RunAsync(triggeredBy, _drains, jobType)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends of runs are recorded: room is free, late slots may go on, and what was asked for can be claimed.</summary>
@@ -72,7 +72,7 @@ internal sealed class Pump(
         Volatile.Write(ref _isAwake, 0);
         try
         {
-            await RunTurnAsync("wake").ConfigureAwait(false);
+            await RunTurnAsync(() => cycle.RunWokenAsync(_drains)).ConfigureAwait(false);
         }
         catch (Exception failed)
         {
@@ -81,7 +81,7 @@ internal sealed class Pump(
     }
 
     /// <summary>Runs a cycle; gives back the turn and the count.</summary>
-    private async Task RunTurnAsync(string triggeredBy)
+    private async Task RunTurnAsync(Func<Task> run)
     {
         try
         {
@@ -89,7 +89,7 @@ internal sealed class Pump(
 
             // A job that was asked to run waits while it runs already; with nothing held here, this cycle gets all that was asked for.
             if (leases.Count == 0) _isWakeOpen = false;
-            await cycle.RunAsync(triggeredBy, _drains).ConfigureAwait(false);
+            await run().ConfigureAwait(false);
             troubles.Clear(Subject);
         }
         catch (Exception failed)

@@ -50,6 +50,16 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     public Guid InstanceId { get; }
 
+    public InstanceState State => new()
+    {
+        InstanceId = InstanceId,
+        Running = _leases.Count,
+        ClockSkew = _clock.Skew,
+        SinkFailures = _relay?.Failures ?? 0,
+        Trouble = _troubles.List(),
+        IsStopped = _shutdown.HasBegun,
+    };
+
     /// <summary>Cancels a run at once if it is held here; otherwise its holder hears of it at its next claim or renewal.</summary>
     public void CancelHere(Guid run) => _leases.Cancel([run]);
 
@@ -71,7 +81,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         var tally = _tallies.Open();
         try
         {
-            await _pump.TickAsync(options.TriggeredBy, cancellationToken).ConfigureAwait(false);
+            await _pump.TickAsync(options.TriggeredBy, options.JobType, cancellationToken).ConfigureAwait(false);
             await _underWay.WaitAsync(options.Wait, _time, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -95,6 +105,9 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Wait, TimeSpan.Zero);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.TriggeredBy);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.TriggeredBy.Length, 100);
+        if (options.JobType is not { } type) return;
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(type.Length, 200);
     }
 
     private TickReport Report(Tally tally) => new()

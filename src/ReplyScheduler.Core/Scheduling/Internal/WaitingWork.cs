@@ -61,13 +61,16 @@ internal sealed class WaitingWork
     /// A claim's answer: what was due by then was looked at. Whether to look again at once, since what something waits for has perhaps
     /// come about while the answer was on its way.
     /// </summary>
-    public bool Take(ClaimResult result)
+    /// <param name="result">The answer.</param>
+    /// <param name="isOfOneType">Whether the claim looked at one type only; what is known of the others then stays.</param>
+    public bool Take(ClaimResult result, bool isOfOneType = false)
     {
         lock (_sync)
         {
             _isClaiming = false;
-            (_next, _waitingForEnd) = (result.NextWaiting, result.WaitingForEnd);
-            while (_expected.Count > 0 && _expected.Min <= result.Now)
+            _next = result.NextWaiting;
+            _waitingForEnd = isOfOneType && _waitingForEnd is { } known ? known.Union(result.WaitingForEnd).ToHashSet() : result.WaitingForEnd;
+            while (!isOfOneType && _expected.Count > 0 && _expected.Min <= result.Now)
             {
                 _expected.Remove(_expected.Min);
             }

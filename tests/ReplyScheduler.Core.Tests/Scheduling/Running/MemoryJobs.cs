@@ -48,6 +48,8 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     public ICandidateStore Candidates => throw new NotSupportedException();
 
+    public ITriggerStore Triggers => throw new NotSupportedException();
+
     public IUpkeepStore Upkeep => throw new NotSupportedException();
 
     public IPermitStore Permits => throw new NotSupportedException();

@@ -89,12 +89,12 @@ internal sealed class Catalogue
         }
     }
 
-    /// <summary>Whether something could be offered now.</summary>
-    public bool HasDue(DateTimeOffset now, bool hasRoom)
+    /// <summary>Whether something could be offered now; of runs, only those of a type when it is given.</summary>
+    public bool HasDue(DateTimeOffset now, bool hasRoom, string? jobType = null)
     {
         lock (_sync)
         {
-            return _ends.Next <= now || (hasRoom && _runs.Next <= now);
+            return _ends.Next <= now || (hasRoom && (jobType is null ? _runs.Next <= now : _runs.HasDue(now, index => IsOf(index, jobType))));
         }
     }
 
@@ -129,12 +129,13 @@ internal sealed class Catalogue
         }
     }
 
-    /// <summary>What to ask of the store now, with room for so many runs.</summary>
-    public Proposal Propose(DateTimeOffset now, int room)
+    /// <summary>What to ask of the store now, with room for so many runs; to run, only jobs of a type when it is given.</summary>
+    public Proposal Propose(DateTimeOffset now, int room, string? jobType = null)
     {
         lock (_sync)
         {
             List<SlotOffer>? slots = null;
+            List<int>? others = null;
             var runs = 0;
             while ((slots?.Count ?? 0) < OffersPerClaim && _ends.Take(now) is var ended and >= 0)
             {
@@ -143,9 +144,11 @@ internal sealed class Catalogue
 
             while (runs < room && (slots?.Count ?? 0) < OffersPerClaim && _runs.Take(now) is var due and >= 0)
             {
-                runs += _offers.OfferDue(due, now, room - runs, slots ??= []);
+                if (IsOf(due, jobType)) runs += _offers.OfferDue(due, now, room - runs, slots ??= []);
+                else (others ??= []).Add(due);
             }
 
+            others?.ForEach(Enqueue);
             slots?.Sort(static (a, b) => a.SlotTime != b.SlotTime ? a.SlotTime.CompareTo(b.SlotTime) : a.JobId.CompareTo(b.JobId));
             return new Proposal(slots ?? (IReadOnlyList<SlotOffer>)[], _plans.Propose(now), runs);
         }
@@ -210,6 +213,8 @@ internal sealed class Catalogue
             return true;
         }
     }
+
+    private bool IsOf(int index, string? jobType) => jobType is null || _jobs[index].Shape!.Common.Type == jobType;
 
     private void Forget(IReadOnlyList<JobRow> all)
     {

@@ -16,6 +16,9 @@ internal sealed class DueQueue(JobTable jobs)
         Up(_count++, index);
     }
 
+    /// <summary>Whether a row is due that a test allows. Costs what is due, and not what is planned.</summary>
+    public bool HasDue(DateTimeOffset now, Func<int, bool> allows) => HasDueBelow(0, now.UtcTicks, allows);
+
     /// <summary>Takes out the first row that is due; below zero if none is.</summary>
     public int Take(DateTimeOffset now)
     {
@@ -35,6 +38,10 @@ internal sealed class DueQueue(JobTable jobs)
         if (place > 0 && IsBefore(last, _heap[(place - 1) / 2])) Up(place, last);
         else Down(place, last);
     }
+
+    private bool HasDueBelow(int place, long now, Func<int, bool> allows) =>
+        place < _count && jobs[_heap[place]].Due <= now
+        && (allows(_heap[place]) || HasDueBelow((2 * place) + 1, now, allows) || HasDueBelow((2 * place) + 2, now, allows));
 
     private void Up(int place, int index)
     {

@@ -1,0 +1,3 @@
+using ReplyScheduler.WebHost;
+
+return await new WebProgram(Console.Out, Console.Error).RunAsync(args);

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ReplyScheduler.AspNetCore.Internal;
+
+/// <summary>Reads a request's body as it was sent, up to a limit.</summary>
+internal static class RawBody
+{
+    public const int MostBytes = 8 * 1024;
+
+    /// <summary>The bytes, or null if there are more than <see cref="MostBytes"/>, of which no more are read.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MostBytes) return null;
+        var buffer = new byte[MostBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return length > MostBytes ? null : buffer.AsMemory(0, length);
+    }
+}

@@ -1,0 +1,75 @@
+using FluentAssertions;
+using Xunit;
+
+namespace ReplyScheduler.AspNetCore.Tests.Trigger;
+
+/// <summary>What remains of requests that were refused.</summary>
+public sealed class RefusalTests
+{
+    private const string Told = "SELECT event_data FROM system_events WHERE event_type = 'trigger_refused' AND severity = 'warning' ORDER BY seq";
+
+    [Fact]
+    public async Task A_storm_of_forged_requests_writes_one_event_a_minute_with_their_number()
+    {
+        await using var bench = await WebBench.StartAsync(trigger: o =>
+        {
+            o.Secrets.Add(WebBench.Secret);
+            o.SigningSecrets.Add(WebBench.OtherSecret);
+        });
+        await bench.Scheduler.TickAsync();
+        var rows = await bench.RowsAsync();
+        var replayed = new Webhook { Secret = WebBench.OtherSecret };
+        await bench.SendAsync(replayed.ToRequest());
+        using var client = bench.Client;
+        for (var i = 0; i < 2_000; i++) (await client.SendAsync(WebBench.Request(secret: "forged"))).Dispose();
+        await bench.SendAsync(new Webhook { Secret = WebBench.OtherSecret, Signature = "v1,forged" }.ToRequest());
+        await bench.SendAsync(new Webhook { Secret = WebBench.OtherSecret, SentAt = WebBench.Start.AddHours(1) }.ToRequest());
+        await bench.SendAsync(replayed.ToRequest());
+        (await bench.RowsAsync()).Should().Be(rows + 1, "only the id of the request that was let in is kept");
+
+        await PassAMinuteAsync(bench, 1);
+
+        (await bench.TextsAsync(Told)).Should().Equal("""{"count":2003,"secret":2000,"signature":1,"out_of_time":1,"seen_before":1}""");
+        (await bench.RowsAsync()).Should().Be(rows + 2);
+        bench.Log.Lines.Should().ContainSingle(line => line.StartsWith("Warning 100: 2003 "));
+        await bench.PostAsync(secret: "forged");
+        await PassAMinuteAsync(bench, 2);
+        (await bench.TextsAsync(Told)).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_refused_nothing_is_written()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.PostAsync();
+        var rows = await bench.RowsAsync();
+
+        for (var i = 0; i < 10; i++) bench.Time.Advance(TimeSpan.FromMinutes(1));
+        await bench.App.StopAsync();
+
+        (await bench.TextsAsync(Told)).Should().BeEmpty();
+        (await bench.RowsAsync()).Should().Be(rows);
+    }
+
+    [Fact]
+    public async Task What_was_counted_is_told_when_the_host_stops()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.PostAsync(secret: "forged");
+
+        await bench.App.StopAsync();
+
+        (await bench.TextsAsync(Told)).Should().ContainSingle();
+    }
+
+    /// <summary>Lets the minute pass and waits for its event.</summary>
+    private static async Task PassAMinuteAsync(WebBench bench, int events)
+    {
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        for (var begun = TimeProvider.System.GetTimestamp(); (await bench.TextsAsync(Told)).Count < events;)
+        {
+            TimeProvider.System.GetElapsedTime(begun).Should().BeLessThan(TimeSpan.FromSeconds(20));
+            await Task.Delay(2);
+        }
+    }
+}
