@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 export NUGET_PACKAGES="$work/cache" # A cache of its own, so that an older build of the same version cannot be taken.
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 
-for project in Core Sqlite Postgres Testing Testing.Conformance; do
+for project in Core Sqlite Postgres AspNetCore Testing Testing.Conformance; do
   (unset NUGET_PACKAGES; dotnet pack "$root/src/ReplyScheduler.$project" --configuration Release --no-build --output "$work/feed" -v q)
   package="$work/feed/ReplyScheduler.$project.$version.nupkg"
   listing=$(unzip -l "$package") # Read whole: a pipe that grep leaves early would fail.

@@ -13,6 +13,7 @@ internal static class RawBody
         if (request.ContentLength > MostBytes) return null;
         var buffer = new byte[MostBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length > MostBytes ? null : buffer.AsMemory(0, length);
+        if (length > MostBytes) return null; // As a conditional expression this null would be an empty body.
+        return buffer.AsMemory(0, length);
     }
 }

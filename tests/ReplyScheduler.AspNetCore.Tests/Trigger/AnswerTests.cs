@@ -1,11 +1,7 @@
-using System.Security.Claims;
 using System.Text;
-using System.Text.Encodings.Web;
 using FluentAssertions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using ReplyScheduler.Scheduling;
 using Xunit;
 
@@ -322,17 +318,5 @@ public sealed class AnswerTests
         var request = WebBench.Request(body, "?wait=30");
         if (role is not null) request.Headers.TryAddWithoutValidation("role", role);
         return request;
-    }
-
-    private sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
-        : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
-    {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-        {
-            var role = Request.Headers["role"].ToString();
-            if (role.Length == 0) return Task.FromResult(AuthenticateResult.NoResult());
-            var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, "ann"), new Claim(ClaimTypes.Role, role)], "key");
-            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), "key")));
-        }
     }
 }
