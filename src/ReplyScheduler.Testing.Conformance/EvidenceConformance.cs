@@ -67,6 +67,14 @@ public abstract class EvidenceConformance(StoreUnderTest subject) : ConformanceS
     }
 
     [Fact]
+    public async Task A_schema_that_was_changed_beside_an_open_store_is_told_by_the_name_of_the_object()
+    {
+        (await Store.Evidence.ReadProofFrameAsync(null, Token)).SchemaFault.Should().BeNull();
+        await ExecuteSqlAsync("DROP VIEW post_attempts");
+        (await Store.Evidence.ReadProofFrameAsync(null, Token)).SchemaFault.Should().Contain("post_attempts");
+    }
+
+    [Fact]
     public async Task Slots_are_met_skipped_or_unmet_by_what_the_ledger_and_the_start_records_say()
     {
         var job = await PipelineAsync();

@@ -7,7 +7,7 @@ internal static class ProofChecks
 {
     public static IReadOnlyList<ProofCheck> All(ProofBasis basis)
     {
-        List<ProofCheck> checks = [Starts(basis), Verdicts(basis), Permits(basis), Uses(basis), Judge(basis), Sources(basis), Executions(basis), OpenPermits(basis)];
+        List<ProofCheck> checks = [Starts(basis), Verdicts(basis), Permits(basis), Uses(basis), Judge(basis), Sources(basis), Executions(basis), OpenPermits(basis), Trigger(basis), Schema(basis)];
         if (basis.Options.Build is { } build) checks.Add(Build(basis, build));
         if (basis.Options.StoreId is { } meant) checks.Insert(0, Identity(basis, meant));
         return checks;
@@ -109,6 +109,21 @@ internal static class ProofChecks
         var found = Text($"{n} runs of it") + string.Concat(others.Select(pair => Text($", {pair.Value} of {pair.Key}")));
         return new ProofCheck("build", others.Length > 0 ? ProofAnswer.Fail : n == 0 ? ProofAnswer.NoEvidence : ProofAnswer.Pass, n, "every run of the window by build " + meant, found);
     }
+
+    private static ProofCheck Trigger(ProofBasis basis)
+    {
+        const string Name = "trigger";
+        if (basis.Evidence.Trigger is not { } e) return Without(Name, "no trigger is installed in the store");
+        const string Expected = "calls of the store's trigger answered by the application with their own id";
+        if (!e.IsReadable) return new ProofCheck(Name, ProofAnswer.NoEvidence, 0, Expected, "this role may not read the ledger of calls");
+        var answer = e.LastThreeFailed || (e.Delivered == 0 && e.Failed > 0) ? ProofAnswer.Fail : e.Delivered == 0 ? ProofAnswer.NoEvidence : ProofAnswer.Pass;
+        var found = Text($"{e.Calls} calls, {e.Delivered} delivered, {e.Failed} failed");
+        if (e.LastThreeFailed) found += ", the last three among them";
+        return new ProofCheck(Name, answer, e.Delivered, Expected, found, e.Newest);
+    }
+
+    private static ProofCheck Schema(ProofBasis basis) => new(
+        "schema", basis.Frame.SchemaFault is null ? ProofAnswer.Pass : ProofAnswer.Fail, 1, "every object of ours as the library made it", basis.Frame.SchemaFault ?? "as it was made");
 
     private static ProofCheck Without(string name, string why) => new(name, ProofAnswer.LeftOut, 0, "nothing", why);
 

@@ -98,4 +98,7 @@ public sealed record ProofEvidence
 
     /// <summary>Events that wait in the spool.</summary>
     public required int Spooled { get; init; }
+
+    /// <summary>What became of the calls of a trigger that is installed in the store; null where none is.</summary>
+    public TriggerEvidence? Trigger { get; init; }
 }

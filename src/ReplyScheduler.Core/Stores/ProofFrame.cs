@@ -8,4 +8,8 @@ namespace ReplyScheduler.Stores;
 /// <param name="HasReplies">Whether a recorded boot configured a reply pipeline.</param>
 /// <param name="Builds">The builds that wrote boots.</param>
 public sealed record ProofFrame(
-    StoreInfo Store, IReadOnlyList<JobRow> Jobs, IReadOnlyList<string>? AllowedSources, bool HasJudge, bool HasReplies, IReadOnlyList<string> Builds);
+    StoreInfo Store, IReadOnlyList<JobRow> Jobs, IReadOnlyList<string>? AllowedSources, bool HasJudge, bool HasReplies, IReadOnlyList<string> Builds)
+{
+    /// <summary>How the schema differs from what the library made, for people; null if it does not.</summary>
+    public string? SchemaFault { get; init; }
+}

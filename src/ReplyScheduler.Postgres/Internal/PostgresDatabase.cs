@@ -102,6 +102,24 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await TranslatedAsync(() => Migrator.PrepareAsync(connection, mayMigrate: true, cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>How the schema differs from what was made; null if it does not.</summary>
+    public async Task<string?> SchemaFaultAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                await TranslatedAsync(() => Migrator.PrepareAsync(connection, mayMigrate: false, cancellationToken)).ConfigureAwait(false);
+                return null;
+            }
+            catch (SchemaMismatchException error)
+            {
+                return error.Message;
+            }
+        }
+    }
+
     /// <summary>Verifies the schema, and makes it where the options ask for that, unless this was done before.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {

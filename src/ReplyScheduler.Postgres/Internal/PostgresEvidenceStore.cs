@@ -17,10 +17,13 @@ internal sealed class PostgresEvidenceStore(PostgresDatabase database) : IEviden
         database.StepAsync(step => EventReads.Build(step, after, instance, limit), cancellationToken);
 
     public Task<ProofFrame> ReadProofFrameAsync(DateTimeOffset? at, CancellationToken cancellationToken) =>
-        database.ReadAsync(step => ProofReads.Frame(step, at), cancellationToken);
+        WithSchemaAsync(database.ReadAsync(step => ProofReads.Frame(step, at), cancellationToken), cancellationToken);
 
-    public Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken) =>
-        database.ReadAsync(step => ProofReads.Evidence(step, query), cancellationToken);
+    public async Task<ProofEvidence> ReadProofAsync(ProofQuery query, CancellationToken cancellationToken)
+    {
+        var evidence = await database.ReadAsync(step => ProofReads.Evidence(step, query), cancellationToken).ConfigureAwait(false);
+        return evidence with { Trigger = await TriggerLedger.ReadAsync(database, query, cancellationToken).ConfigureAwait(false) };
+    }
 
     public Task<IReadOnlyList<SlotVerdict>> ReadVerdictsAsync(string pipeline, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         database.ReadAsync(step => VerdictRead.Build(step, pipeline, from, to), cancellationToken);
@@ -38,4 +41,10 @@ internal sealed class PostgresEvidenceStore(PostgresDatabase database) : IEviden
         database.ReadAsync(step => DiagnosisRead.Build(step, query), cancellationToken);
 
     public Task<StoreStatus> ReadStatusAsync(CancellationToken cancellationToken) => database.ReadAsync(StatusRead.Build, cancellationToken);
+
+    private async Task<ProofFrame> WithSchemaAsync(Task<ProofFrame> frame, CancellationToken cancellationToken)
+    {
+        var read = await frame.ConfigureAwait(false);
+        return read with { SchemaFault = await database.SchemaFaultAsync(cancellationToken).ConfigureAwait(false) };
+    }
 }

@@ -36,6 +36,10 @@ internal sealed class PostgresStep(SqlStatements statements, bool isSpooling)
         entries.Add(new Entry(Command(name, args), true, read, null));
     }
 
+    /// <summary>Adds a statement that is none of the store's own.</summary>
+    public void Add(SqlStatement statement, Action<NpgsqlDataReader> read, params ReadOnlySpan<(string Name, object? Value)> args) =>
+        entries.Add(new Entry(Command(statement, args), true, read, null));
+
     /// <summary>Sends everything in one trip and reads what comes back.</summary>
     public async Task RunAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, bool prepare, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -71,17 +75,18 @@ internal sealed class PostgresStep(SqlStatements statements, bool isSpooling)
         }
     }
 
-    private NpgsqlBatchCommand Command(string name, ReadOnlySpan<(string Name, object? Value)> args)
+    private NpgsqlBatchCommand Command(string name, ReadOnlySpan<(string Name, object? Value)> args) => Command(statements[name], args);
+
+    private NpgsqlBatchCommand Command(SqlStatement statement, ReadOnlySpan<(string Name, object? Value)> args)
     {
-        var statement = statements[name];
         WritesEvents |= statement.SpoolText is not null;
         var command = new NpgsqlBatchCommand(isSpooling ? statement.SpoolText ?? statement.Text : statement.Text);
         if (statement.Parameters.Count != args.Length)
-            throw new InvalidOperationException($"The statement '{name}' was given {args.Length} parameters instead of {statement.Parameters.Count}.");
+            throw new InvalidOperationException($"The statement '{statement.Name}' was given {args.Length} parameters instead of {statement.Parameters.Count}.");
         for (var i = 0; i < args.Length; i++)
         {
             var (wanted, type) = statement.Parameters[i];
-            command.Parameters.Add(PostgresValue.Bind(type, Find(name, args, wanted, i)));
+            command.Parameters.Add(PostgresValue.Bind(type, Find(statement.Name, args, wanted, i)));
         }
 
         return command;

@@ -35,7 +35,7 @@ internal static class ProofReads
             while (rows.Read()) builds.Add(rows.GetString(0));
         }
 
-        return new ProofFrame(info, jobs, any ? [.. sources] : null, judge, replies, builds);
+        return new ProofFrame(info, jobs, any ? [.. sources] : null, judge, replies, builds) { SchemaFault = database.SchemaFault(session) };
     }
 
     public static ProofEvidence Evidence(SqliteSession session, ProofQuery query)

@@ -35,6 +35,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     public string Script() => migrator.Script();
 
+    /// <summary>How the schema differs from what was made, as a session sees it; null if it does not.</summary>
+    public string? SchemaFault(SqliteSession session) => session.Ask(migrator.Fault);
+
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> step, CancellationToken cancellationToken) => writer.RunAsync(step, cancellationToken);
 
     /// <summary>Reads a snapshot beside the writer; the first read of all opens the file through the writer, which prepares it.</summary>

@@ -49,6 +49,24 @@ internal sealed class SqliteMigrator
         }
     }
 
+    /// <summary>How the database differs from what the migrations make; null if it does not. Reads only.</summary>
+    public string? Fault(SqliteConnection connection)
+    {
+        var found = SchemaObjects.Read(connection);
+        try
+        {
+            CheckRecord(ReadApplied(connection, found));
+        }
+        catch (SchemaMismatchException error)
+        {
+            return error.Message;
+        }
+
+        using var model = new SchemaModel();
+        model.Apply(_migrations);
+        return found.Difference(model.Read());
+    }
+
     /// <summary>The whole schema as a script for the sqlite3 shell; a database made with it counts as migrated.</summary>
     public string Script()
     {

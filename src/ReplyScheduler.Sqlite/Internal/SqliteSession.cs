@@ -93,6 +93,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>For what is no named statement: reading the schema itself.</summary>
+    public T Ask<T>(Func<SqliteConnection, T> read) => read(_connection);
+
     /// <summary>
     /// Runs a body so that, when it throws, what it wrote is undone while the rest of the transaction stays; the
     /// exception goes on to the caller. May be nested.

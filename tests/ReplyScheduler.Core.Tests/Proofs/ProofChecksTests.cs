@@ -12,6 +12,7 @@ public sealed class ProofChecksTests
     private static readonly ProofEvidence Good = Frames.NoEvidence with
     {
         SlotsMet = 4, Hits = 1, Misses = 1, PermitsByStatus = new Dictionary<string, int> { ["USED"] = 1 }, Used = 1, JudgeSucceeded = 2, CanariesRejected = 1, Runs = 4,
+        Trigger = new TriggerEvidence { IsReadable = true, Calls = 30, Delivered = 29, Failed = 1 },
     };
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class ProofChecksTests
     {
         var report = Report(Frames.NoEvidence, slots: 0, verdicts: 0);
 
-        report.Checks.Should().OnlyContain(check => check.Answer == ProofAnswer.NoEvidence);
+        report.Checks.Where(check => check.Name is not ("trigger" or "schema")).Should().OnlyContain(check => check.Answer == ProofAnswer.NoEvidence);
         report.ExitCode.Should().Be(2);
     }
 
@@ -31,6 +32,7 @@ public sealed class ProofChecksTests
         { "starts", "unmet" }, { "starts", "double" }, { "verdicts", "lost" }, { "posted", "trail" }, { "posted", "twice" }, { "judge", "failing" },
         { "sources", "foreign" }, { "sources", "canary" }, { "executions", "lease" }, { "executions", "start" }, { "executions", "unscheduled" },
         { "open permits", "flight" }, { "open permits", "unknown" }, { "open permits", "unresolved" },
+        { "trigger", "dead" }, { "trigger", "undelivered" },
     };
 
     [Theory]
@@ -51,6 +53,8 @@ public sealed class ProofChecksTests
             "start" => Good with { RunsWithoutStart = 1 },
             "unscheduled" => Good with { JobsUnscheduled = 1 },
             "flight" => Good with { InFlightPastLease = 1 },
+            "dead" => Good with { Trigger = Good.Trigger! with { LastThreeFailed = true } },
+            "undelivered" => Good with { Trigger = Good.Trigger! with { Delivered = 0 } },
             "unknown" => Good with { UnknownPastDeadline = 1 },
             _ => Good with { Unresolved = 1 },
         });
@@ -78,7 +82,23 @@ public sealed class ProofChecksTests
 
         var left = ProofChecks.All(basis).Where(check => check.Answer == ProofAnswer.LeftOut);
 
-        left.Should().HaveCount(6).And.OnlyContain(check => check.Found.Contains("configured"));
+        left.Should().HaveCount(6, "a trigger is installed").And.OnlyContain(check => check.Found.Contains("configured"));
+    }
+
+    [Fact]
+    public void A_trigger_that_is_not_installed_is_left_out_and_one_that_nobody_may_read_is_no_evidence()
+    {
+        Answer(Good with { Trigger = null }, "trigger").Should().Be(ProofAnswer.LeftOut);
+        Answer(Good with { Trigger = new TriggerEvidence { IsReadable = false } }, "trigger").Should().Be(ProofAnswer.NoEvidence);
+        Answer(Good with { Trigger = new TriggerEvidence { IsReadable = true } }, "trigger").Should().Be(ProofAnswer.NoEvidence);
+    }
+
+    [Fact]
+    public void A_schema_that_is_not_as_it_was_made_fails_by_name()
+    {
+        var basis = new ProofBasis(Frames.Empty with { HasJudge = true, AllowedSources = ["a"], SchemaFault = "the view 'post_attempts' is missing" }, Good, 4, 2, new ProofOptions());
+
+        ProofChecks.All(basis).Single(check => check.Answer == ProofAnswer.Fail).Should().Match<ProofCheck>(check => check.Name == "schema" && check.Found.Contains("post_attempts"));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ProofTests : EndToEndTest
 
         report.Verdict.Should().Be(ProofAnswer.NoEvidence);
         report.ExitCode.Should().Be(2);
-        report.Checks.Should().NotContain(check => check.Answer == ProofAnswer.Pass);
+        report.Checks.Where(check => check.Answer == ProofAnswer.Pass).Select(check => check.Name).Should().Equal("schema");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ProofTests : EndToEndTest
 
         var report = await host.Proof.ProveAsync();
 
-        report.Checks.Should().OnlyContain(check => check.Answer == ProofAnswer.Pass);
+        report.Checks.Where(check => check.Answer != ProofAnswer.Pass).Select(check => check.Name).Should().Equal("trigger");
         report.ExitCode.Should().Be(0);
         Platform.Posts.Should().HaveCount(4);
     }

@@ -59,9 +59,15 @@ FROM rs.scheduled_jobs
 SELECT count(*), max(started_at), count(*) FILTER (WHERE triggered_by LIKE 'pg!_cron%' ESCAPE '!')
 FROM rs.job_executions WHERE slot_time > $since::timestamptz - interval '1 day' AND started_at > $since
 
+-- :name trigger_there
+SELECT to_regclass('rs.trigger_attempts') IS NOT NULL,
+       coalesce(has_table_privilege(to_regclass('rs.trigger_attempts'), 'SELECT') AND has_table_privilege(to_regclass('rs.trigger_settings'), 'SELECT'), false)
+
 -- :name trigger_facts
-SELECT count(*), count(*) FILTER (WHERE status = 'delivered'), count(*) FILTER (WHERE status NOT IN ('delivered', 'queued')),
-       max(queued_at) FILTER (WHERE status = 'delivered'),
+-- No row where the database calls nothing.
+SELECT count(a.id), count(*) FILTER (WHERE a.status = 'delivered'), count(*) FILTER (WHERE a.status NOT IN ('delivered', 'queued')),
+       max(a.queued_at) FILTER (WHERE a.status = 'delivered'),
        coalesce((SELECT count(*) = 3 AND bool_and(l.status <> 'delivered') FROM (SELECT t.status FROM rs.trigger_attempts t
                  WHERE t.status <> 'queued' AND t.queued_at <= $to::timestamptz ORDER BY t.queued_at DESC LIMIT 3) l), false)
-FROM rs.trigger_attempts WHERE queued_at > $from::timestamptz AND queued_at <= $to
+FROM rs.trigger_settings s LEFT JOIN rs.trigger_attempts a ON a.queued_at > $from::timestamptz AND a.queued_at <= $to
+WHERE s.sender <> 'none' GROUP BY s.one
