@@ -15,7 +15,7 @@ internal sealed class CliProgram(Surroundings surroundings)
     {
         try
         {
-            var parsed = CommandTree.Build(surroundings).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = CommandTree.Build(surroundings).Parse(args, CommandTree.Reading);
             return parsed is { Errors.Count: > 0, Action: not { ClearsParseErrors: true } }
                 ? Fail(ExitCodes.BadInput, ParseFaults.Describe(parsed))
                 : await parsed.InvokeAsync(new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error, EnableDefaultExceptionHandler = false }, stop);
@@ -38,9 +38,13 @@ internal sealed class CliProgram(Surroundings surroundings)
         }
         catch (ArgumentException problem)
         {
-            return Fail(ExitCodes.BadInput, problem.Message);
+            return Fail(ExitCodes.BadInput, WithoutParameter(problem));
         }
-        catch (ReplySchedulerException problem) when (problem is StoreException or SchemaMismatchException)
+        catch (SchemaMismatchException problem)
+        {
+            return Fail(ExitCodes.StoreUnreachable, $"{problem.Message}{Environment.NewLine}`replyscheduler migrate` makes tables that are missing or older.");
+        }
+        catch (StoreException problem)
         {
             return Fail(ExitCodes.StoreUnreachable, problem.Message);
         }
@@ -49,6 +53,10 @@ internal sealed class CliProgram(Surroundings surroundings)
             return Fail(ExitCodes.Unexpected, $"unexpected {problem.GetType().Name}: {problem.Message}");
         }
     }
+
+    /// <summary>The name of a parameter means something to programmers only.</summary>
+    private static string WithoutParameter(ArgumentException problem) =>
+        problem.ParamName is { } name ? problem.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : problem.Message;
 
     private int Fail(int code, string message)
     {

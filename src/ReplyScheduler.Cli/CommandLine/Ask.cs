@@ -16,14 +16,17 @@ internal static class Ask
     public static Option<string?> Why(bool required) => new("--why") { Description = "Why; recorded.", HelpName = "REASON", Required = required };
 
     /// <summary>How many rows at most.</summary>
-    public static Option<int> Limit(int usual)
+    public static Option<int> Limit(int usual) => Number("--limit", "At most so many", 10_000, usual);
+
+    /// <summary>A whole number from 1 on.</summary>
+    public static Option<int> Number(string name, string description, int most, int usual)
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many, 1 to 10,000.", HelpName = "N", DefaultValueFactory = _ => usual };
-        limit.Validators.Add(result =>
+        var number = new Option<int>(name) { Description = $"{description}, 1 to {most}.", HelpName = "N", DefaultValueFactory = _ => usual };
+        number.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count is < 1 or > 10_000) result.AddError("--limit takes 1 to 10,000.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && (count < 1 || count > most)) result.AddError($"{name} takes 1 to {most}.");
         });
-        return limit;
+        return number;
     }
 
     /// <summary>A span of time.</summary>

@@ -9,8 +9,9 @@ internal static class CompletionCommand
     private const string Bash = """
         # Completion of replyscheduler for bash: eval "$(replyscheduler completion bash)"
         _replyscheduler_complete() {
-          local IFS=$'\n'
-          COMPREPLY=($(replyscheduler "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null))
+          local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT}"
+          line="${line#* }"
+          COMPREPLY=($(replyscheduler "[suggest:${#line}]" "$line" 2>/dev/null))
         }
         complete -o default -F _replyscheduler_complete replyscheduler
         """;
@@ -19,7 +20,8 @@ internal static class CompletionCommand
         # Completion of replyscheduler for zsh: eval "$(replyscheduler completion zsh)"
         _replyscheduler_complete() {
           local -a found
-          found=("${(@f)$(replyscheduler "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+          local line="${${BUFFER[1,CURSOR]}#* }"
+          found=("${(@f)$(replyscheduler "[suggest:${#line}]" "$line" 2>/dev/null)}")
           compadd -a found
         }
         compdef _replyscheduler_complete replyscheduler
@@ -29,7 +31,9 @@ internal static class CompletionCommand
         # Completion of replyscheduler for PowerShell: replyscheduler completion pwsh | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName replyscheduler -ScriptBlock {
           param($wordToComplete, $commandAst, $cursorPosition)
-          replyscheduler "[suggest:$cursorPosition]" "$commandAst" 2>$null | ForEach-Object {
+          $line = $commandAst.ToString()
+          $line = $line.PadRight($cursorPosition).Substring(0, $cursorPosition) -replace '^\S+ ', ''
+          replyscheduler "[suggest:$($line.Length)]" "$line" 2>$null | ForEach-Object {
             [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
           }
         }

@@ -51,7 +51,7 @@ internal static class JobReadCommands
     public static Command Next(Sessions sessions)
     {
         var name = Ask.Job();
-        var count = new Option<int>("--count") { Description = "How many, 1 to 10,000.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var count = Ask.Number("--count", "How many", 10_000, 10);
         var command = new ExampleCommand("next", "Shows when a job is due next, by the schedule that its row has.", "jobs next nightly_report", "jobs next nightly_report --count 50 --json") { name, count };
         return sessions.Command(command, async (parsed, session, stop) =>
         {

@@ -15,7 +15,7 @@ internal sealed class WatchCommand(Sessions sessions)
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     private readonly Option<TimeSpan?> interval = Ask.Span("--interval", "How often, 1s or more; else 2s.");
-    private readonly Option<int> count = new("--count") { Description = "End after so many looks; else at Ctrl+C.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+    private readonly Option<int?> count = new("--count") { Description = "End after so many looks; else at Ctrl+C.", HelpName = "N" };
 
     private sealed record Look(DateTimeOffset Now, IReadOnlyList<JobState> Jobs, IReadOnlyList<JobExecution> Runs);
 
@@ -29,7 +29,7 @@ internal sealed class WatchCommand(Sessions sessions)
 
     private async Task<int> RunAsync(ParseResult parsed, Session session, CancellationToken stop)
     {
-        var (every, looks) = (parsed.GetValue(interval) ?? TimeSpan.FromSeconds(2), parsed.GetValue(count));
+        var (every, looks) = (parsed.GetValue(interval) ?? TimeSpan.FromSeconds(2), parsed.GetValue(count) ?? int.MaxValue);
         if (every < Least) throw new BadInputException("--interval takes 1s or more.");
         if (looks < 1) throw new BadInputException("--count takes 1 or more.");
         try

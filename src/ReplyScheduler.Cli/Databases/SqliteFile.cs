@@ -8,9 +8,13 @@ namespace ReplyScheduler.Cli.Databases;
 /// <summary>A SQLite file, which several processes of this machine may share.</summary>
 internal sealed class SqliteFile(string path) : Database
 {
+    /// <summary>A person waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public override string Name => path;
 
-    public override void UseAny(ReplySchedulerBuilder scheduler) => scheduler.UseSqlite(path, options => (options.CreateIfMissing, options.AcceptAnyClock) = (false, true));
+    public override void UseAny(ReplySchedulerBuilder scheduler) => scheduler.UseSqlite(
+        path, options => (options.CreateIfMissing, options.AcceptAnyClock, options.BusyTimeout) = (false, true, Patience));
 
     public override void Use(ReplySchedulerBuilder scheduler, string environment) =>
         scheduler.UseSqlite(path, options => (options.CreateIfMissing, options.Environment) = (false, environment));

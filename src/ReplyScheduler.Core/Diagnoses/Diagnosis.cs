@@ -25,7 +25,7 @@ public sealed class Diagnosis(IReplySchedulerStore store, TimeProvider time) : I
         {
             await store.Schema.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var basis = await ReadAsync(options, cancellationToken).ConfigureAwait(false);
-            var findings = StoreFindings.Of(basis).Concat(JobFindings.Of(basis)).Concat(PostingFindings.Of(basis)).Concat(AlertFindings.Of(basis));
+            var findings = StoreFindings.Of(basis).Concat(JobFindings.Of(basis)).Concat(SecretFindings.Of(basis)).Concat(PostingFindings.Of(basis)).Concat(AlertFindings.Of(basis));
             return new DiagnosisReport { Store = basis.Evidence.Store, Findings = [.. findings.OrderByDescending(finding => finding.Severity)] };
         }
         catch (SchemaMismatchException drift)
@@ -40,7 +40,7 @@ public sealed class Diagnosis(IReplySchedulerStore store, TimeProvider time) : I
 
     private async Task<DiagnosisBasis> ReadAsync(DiagnosisOptions options, CancellationToken cancellationToken)
     {
-        var query = new DiagnosisQuery(options.Window, options.Window > Day ? options.Window : Day, []);
+        var query = new DiagnosisQuery(options.Window, options.Window > Day ? options.Window : Day, SecretFindings.Events);
         var evidence = await store.Evidence.ReadDiagnosisAsync(query, cancellationToken).ConfigureAwait(false);
         TimeSpan? skew = evidence.Store.IsVirtual ? null : time.GetUtcNow() - evidence.Store.Now;
         var jobs = new List<JobState>();

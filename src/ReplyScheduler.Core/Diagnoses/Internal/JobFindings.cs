@@ -102,7 +102,7 @@ internal static class JobFindings
         foreach (var slots in basis.Evidence.UnrunSlots)
         {
             if (slots.Code == StoredCode.Of(SlotReason.Late))
-                yield return new Finding(FindingNames.SlotsMissed, FindingSeverity.Warning, slots.Subject, $"{slots.Count} slot(s) passed without a run, the last one noted at {DiagnosisText.Iso(slots.Newest)}.", $"See that something ticks at least as often as the schedule asks; `replyscheduler jobs backfill {slots.Subject}` makes up for them.");
+                yield return new Finding(FindingNames.SlotsMissed, FindingSeverity.Warning, slots.Subject, $"{slots.Count} slot(s) passed without a run, the last one noted at {DiagnosisText.Iso(slots.Newest)}.", $"See that something ticks at least as often as the schedule asks; `replyscheduler jobs backfill {slots.Subject} --from ...` makes up for them.");
             else if (slots.Code == StoredCode.Of(SlotReason.Overlap))
                 yield return new Finding(FindingNames.SlotsOverlap, FindingSeverity.Note, slots.Subject, $"{slots.Count} slot(s) were skipped since the run before went on, the last at {DiagnosisText.Iso(slots.Newest)}.", "Make the runs shorter, the schedule rarer, or allow overlap.");
         }

@@ -6,6 +6,16 @@ namespace ReplyScheduler.Diagnoses.Internal;
 /// <summary>Secrets that are refused, on the way in and on the way out.</summary>
 internal static class SecretFindings
 {
+    /// <summary>The events that it goes by.</summary>
+    public static readonly IReadOnlyList<string> Events = [TriggerRefused];
+
+    private const string TriggerRefused = "trigger_refused";
+
+    /// <summary>Requests that the trigger's endpoint let nobody in by.</summary>
+    public static IEnumerable<Finding> Of(DiagnosisBasis basis) => basis.Evidence.Events.Where(events => events.Subject == TriggerRefused).Select(events => new Finding(
+        FindingNames.WrongSecret, FindingSeverity.Critical, "trigger", $"Requests to the trigger's endpoint were refused with 401, last told at {DiagnosisText.Iso(events.Newest)}: {events.Detail}",
+        "Give whoever calls the endpoint one of the host's secrets (TriggerOptions.Secrets, SigningSecrets); where pg_cron calls it, `replyscheduler trigger verify` compares them. If it is a stranger, nothing is to be done."));
+
     /// <summary>Runs that failed since an endpoint refused the scheduler's secret; null if they failed otherwise.</summary>
     public static Finding? OfRuns(CountedFact runs)
     {
