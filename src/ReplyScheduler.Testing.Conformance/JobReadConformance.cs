@@ -123,4 +123,24 @@ public abstract class JobReadConformance(StoreUnderTest subject) : ConformanceSu
         await ExecuteSqlAsync("DELETE FROM scheduled_jobs WHERE job_name = 'a'");
         (await ExecutionsAsync(limit: 2)).Select(e => e.JobName).Should().Equal("b", null);
     }
+
+    [Fact]
+    public async Task Executions_are_chosen_by_how_they_stand_or_ended()
+    {
+        var job = await AddAsync("a");
+        var failed = (await ClaimOneAsync(job, Start)).RunId;
+        await FinishAsync(Me, End(failed, ExecutionStatus.Failed, "run_failed"));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        var running = (await ClaimOneAsync(job, await NowAsync())).RunId;
+
+        foreach (var name in (string?[])[null, "a"])
+        {
+            (await OfAsync(name, ExecutionStatus.Running)).Should().Equal(running);
+            (await OfAsync(name, ExecutionStatus.Failed)).Should().Equal(failed);
+            (await OfAsync(name, ExecutionStatus.Succeeded)).Should().BeEmpty();
+        }
+
+        async Task<IEnumerable<Guid>> OfAsync(string? name, ExecutionStatus status) =>
+            (await Store.Evidence.ReadExecutionsAsync(new ExecutionQuery { JobName = name, Status = status }, Token)).Select(run => run.RunId);
+    }
 }

@@ -23,7 +23,7 @@ internal static class CommandTree
         [
             MigrateCommand.Make(session), JobsCommand.Make(session), ExecutionsCommand.Make(session), PermitsCommand.Make(session), StopCommand.MakeStop(session),
             StopCommand.MakeGo(session), ProveCommand.Make(session), TraceCommand.Make(session), DoctorCommand.Make(session), TickCommand.Make(session),
-            WatchCommand.Make(session), CompletionCommand.Make(surroundings),
+            WatchCommand.Make(session), TriggerCommand.Make(session), CompletionCommand.Make(surroundings),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);
         HelpWithExamples.Use(root);

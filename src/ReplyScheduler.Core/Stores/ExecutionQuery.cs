@@ -1,3 +1,5 @@
+using ReplyScheduler.Scheduling;
+
 namespace ReplyScheduler.Stores;
 
 /// <summary>Which executions to read.</summary>
@@ -5,6 +7,9 @@ public sealed record ExecutionQuery
 {
     /// <summary>Only those of the job of this name; null for all jobs.</summary>
     public string? JobName { get; init; }
+
+    /// <summary>Only those that stand or ended so; null for all.</summary>
+    public ExecutionStatus? Status { get; init; }
 
     /// <summary>Only those that started before this run, to read on; null from the newest.</summary>
     public Guid? Before { get; init; }

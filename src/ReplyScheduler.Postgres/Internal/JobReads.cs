@@ -31,8 +31,9 @@ internal static class JobReads
         var executions = new List<JobExecution>();
         void Read(NpgsqlDataReader row) => executions.Add(Execution(row));
         var (before, limit) = (("before", (object?)(query.Before ?? AfterEveryId)), ("limit", (object?)(long)query.Limit));
-        if (query.JobName is null) step.Add("executions_read", Read, before, limit);
-        else if (StorableText.IsStorable(query.JobName)) step.Add("executions_of_job", Read, ("name", query.JobName), before, limit);
+        var status = ("status", (object?)(query.Status is { } wanted ? StoredCode.Of(wanted) : null));
+        if (query.JobName is null) step.Add("executions_read", Read, before, status, limit);
+        else if (StorableText.IsStorable(query.JobName)) step.Add("executions_of_job", Read, ("name", query.JobName), before, status, limit);
         return () => executions;
     }
 

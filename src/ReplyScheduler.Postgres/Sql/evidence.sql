@@ -291,13 +291,14 @@ ORDER BY j.job_name LIMIT $limit::bigint
 SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
        e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
 FROM rs.job_executions e LEFT JOIN rs.scheduled_jobs j ON j.id = e.job_id
-WHERE e.id < $before::uuid ORDER BY e.id DESC LIMIT $limit::bigint
+WHERE e.id < $before::uuid AND ($status::text IS NULL OR e.status = $status) ORDER BY e.id DESC LIMIT $limit::bigint
 
 -- :name executions_of_job
 -- An index by job would be a third more to write for every run; reading one job's history passes over the narrow index of slots instead.
 WITH newest AS MATERIALIZED (
   SELECT r.id FROM rs.job_executions r
-  WHERE r.job_id = (SELECT n.id FROM rs.scheduled_jobs n WHERE n.job_name = $name::text) AND r.slot_time > '-infinity')
+  WHERE r.job_id = (SELECT n.id FROM rs.scheduled_jobs n WHERE n.job_name = $name::text) AND r.slot_time > '-infinity'
+    AND ($status::text IS NULL OR (SELECT s.status FROM rs.job_executions s WHERE s.id = r.id) = $status))
 SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
        e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
 FROM (SELECT id FROM newest WHERE id < $before::uuid ORDER BY id DESC LIMIT $limit::bigint) n

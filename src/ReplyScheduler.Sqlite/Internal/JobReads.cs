@@ -25,9 +25,10 @@ internal static class JobReads
     {
         var executions = new List<JobExecution>();
         var before = query.Before is { } id ? id.ToString("D") : AfterEveryId;
+        var status = query.Status is { } wanted ? StoredCode.Of(wanted) : null;
         using var rows = query.JobName is null
-            ? session.Query("executions_read", ("before", before), ("limit", query.Limit))
-            : session.Query("executions_of_job", ("name", query.JobName), ("before", before), ("limit", query.Limit));
+            ? session.Query("executions_read", ("before", before), ("status", status), ("limit", query.Limit))
+            : session.Query("executions_of_job", ("name", query.JobName), ("before", before), ("status", status), ("limit", query.Limit));
         while (rows.Read()) executions.Add(Execution(rows));
         return executions;
     }

@@ -253,13 +253,15 @@ ORDER BY j.job_name LIMIT $limit
 SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
        e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
 FROM job_executions e LEFT JOIN scheduled_jobs j ON j.id = e.job_id
-WHERE e.id < $before ORDER BY e.id DESC LIMIT $limit
+WHERE e.id < $before AND ($status IS NULL OR e.status = $status) ORDER BY e.id DESC LIMIT $limit
 
 -- :name executions_of_job
 -- An index by job would be a third more to write for every run; reading one job's history passes over the narrow index of slots instead.
 SELECT e.id, e.job_id, j.job_name, e.slot_time, e.kind, e.attempt, e.status, e.started_at, e.completed_at, e.reason_code, e.error_message, e.result,
        e.triggered_by, e.lease_owner, e.lease_until, e.retry_at, e.cancel_requested_at, e.cancelled_by, e.cancel_reason, e.build
 FROM (SELECT r.id FROM job_executions r INDEXED BY job_executions_slot
-      WHERE r.job_id = (SELECT id FROM scheduled_jobs WHERE job_name = $name) AND r.id < $before ORDER BY r.id DESC LIMIT $limit) newest
+      WHERE r.job_id = (SELECT id FROM scheduled_jobs WHERE job_name = $name) AND r.id < $before
+        AND ($status IS NULL OR (SELECT s.status FROM job_executions s WHERE s.id = r.id) = $status)
+      ORDER BY r.id DESC LIMIT $limit) newest
 CROSS JOIN job_executions e ON e.id = newest.id JOIN scheduled_jobs j ON j.id = e.job_id
 ORDER BY e.id DESC

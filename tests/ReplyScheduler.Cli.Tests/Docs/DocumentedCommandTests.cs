@@ -11,11 +11,12 @@ namespace ReplyScheduler.Cli.Tests.Docs;
 /// <summary>What docs/cli.md shows is what the program does.</summary>
 public sealed class DocumentedCommandTests
 {
-    /// <summary>Lines that end otherwise than with 0 on the example's database, which knows none of these ids and has no host.</summary>
-    private static readonly (string Begins, int Code)[] Otherwise =
+    /// <summary>Lines that end otherwise than with 0 on the example's database, which knows none of these ids and has no host; whether a slot is due is up to the clock.</summary>
+    private static readonly (string Begins, int[] Codes)[] Otherwise =
     [
-        ("jobs cancel ", ExitCodes.Refused), ("permits show ", ExitCodes.Refused), ("permits revoke ", ExitCodes.Refused), ("permits resolve ", ExitCodes.Refused), ("trace ", ExitCodes.Refused),
-        ("prove", ExitCodes.Fail), ("tick --base-url", ExitCodes.Fail),
+        ("jobs cancel ", [ExitCodes.Refused]), ("permits show ", [ExitCodes.Refused]), ("permits revoke ", [ExitCodes.Refused]), ("permits resolve ", [ExitCodes.Refused]), ("trace ", [ExitCodes.Refused]),
+        ("prove", [ExitCodes.Fail]), ("tick --base-url", [ExitCodes.Pass, ExitCodes.Fail]), ("trigger install", [ExitCodes.Refused]), ("trigger verify", [ExitCodes.Fail]), ("trigger doctor", [ExitCodes.Fail]),
+        ("trigger rotate", [ExitCodes.Refused]),
     ];
 
     [Fact]
@@ -24,14 +25,15 @@ public sealed class DocumentedCommandTests
         using var folder = new TemporaryFolder();
         using var database = new PostgresDatabase();
         var jobs = folder.Write("jobs.json", """{"jobs":[{"job_name":"weekly_report","schedule":"@weekly"}]}""");
-        var tool = new Tool { Variables = { ["REPLYSCHEDULER_DB"] = folder.Path("bot.db") } };
+        var tool = new Tool { Variables = { ["REPLYSCHEDULER_DB"] = folder.Path("bot.db"), ["REPLYSCHEDULER_TRIGGER_SECRET"] = "a-secret-of-this-test-that-is-long-enough" } };
         foreach (var line in DocumentedCommands.Lines())
         {
             if (line.Contains("--postgres env", StringComparison.Ordinal)) tool.Variables["REPLYSCHEDULER_POSTGRES"] = database.Text;
             var words = DocumentedCommands.Words(line).Select(word => word == "jobs.json" ? jobs : word);
             var ran = await tool.RunAsync([.. words, .. line.StartsWith("watch", StringComparison.Ordinal) ? new[] { "--count", "1" } : []]);
             tool.Variables.Remove("REPLYSCHEDULER_POSTGRES");
-            ran.Code.Should().Be(Otherwise.FirstOrDefault(other => line.StartsWith(other.Begins, StringComparison.Ordinal)).Code, "{0}: {1}{2}", line, ran.Output, ran.Error);
+            var codes = Otherwise.FirstOrDefault(other => line.StartsWith(other.Begins, StringComparison.Ordinal)).Codes ?? [ExitCodes.Pass];
+            ran.Code.Should().BeOneOf(codes, "{0}: {1}{2}", line, ran.Output, ran.Error);
         }
     }
 
