@@ -46,8 +46,22 @@ internal sealed class TriggerOptionSet(Sessions sessions)
     /// <summary>Makes a command of an action on the trigger.</summary>
     public Command Command(ExampleCommand command, Func<ParseResult, PostgresTrigger, Answer, CancellationToken, Task<int>> action)
     {
-        command.SetAction((parsed, stop) => action(parsed, Open(parsed), sessions.Answer(parsed), stop));
+        command.SetAction((parsed, stop) => WithoutOption(() => action(parsed, Open(parsed), sessions.Answer(parsed), stop)));
         return command;
+    }
+
+    /// <summary>Runs what may find out that an option is missing.</summary>
+    /// <exception cref="BadInputException">One is.</exception>
+    public static async Task<int> WithoutOption(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (InvalidOperationException missing)
+        {
+            throw new BadInputException(missing.Message.Replace("PostgresTriggerOptions.Url", "--url", StringComparison.Ordinal).Replace("PostgresTriggerOptions.Secret", "--secret", StringComparison.Ordinal));
+        }
     }
 
     private PostgresTriggerOptions Options(ParseResult parsed)

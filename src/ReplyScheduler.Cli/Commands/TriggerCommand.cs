@@ -19,14 +19,14 @@ internal static class TriggerCommand
         var print = new Option<bool>("--print") { Description = "Print the installation as a script for psql; nothing connects. It asks for the secret as the variable 'secret'." };
         var trigger = new ExampleCommand("trigger", "Installs, verifies, explains, rotates and rolls back what calls the application's endpoint from Postgres.", Examples) { print };
         options.AddTo(trigger);
-        trigger.SetAction(async (parsed, _) =>
+        trigger.SetAction((parsed, _) => TriggerOptionSet.WithoutOption(() =>
         {
             if (!parsed.GetValue(print)) throw new BadInputException("Say what to do: install, verify, doctor, rotate or rollback, or --print. See: replyscheduler trigger --help");
             var opened = options.Open(parsed);
             var script = opened.Print();
             sessions.Answer(parsed).Print(() => script, () => JsonText.Object(json => json.WriteString("script", script)));
-            return ExitCodes.Pass;
-        });
+            return Task.FromResult(ExitCodes.Pass);
+        }));
         Command[] commands = [Install(options), Verify(options), Doctor(options), Rotate(options), Rollback(options)];
         foreach (var command in commands) trigger.Subcommands.Add(command);
         return trigger;
@@ -92,7 +92,7 @@ internal static class TriggerCommand
 
     private static int Tell(Answer answer, TriggerReport report)
     {
-        answer.Print(report.ToText, () => TriggerText.Report(report));
+        answer.Print(() => report.ToText() is { Length: > 0 } text ? text : "Nothing was to be done." + Environment.NewLine, () => TriggerText.Report(report));
         return report.IsComplete ? ExitCodes.Pass : ExitCodes.Refused;
     }
 }

@@ -107,6 +107,28 @@ public sealed class PostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task The_trigger_is_printed_and_judged_and_says_what_it_needs()
+    {
+        const string Secret = "swordfish-of-this-test-and-no-other";
+        await tool.RunAsync("migrate");
+        tool.Variables["REPLYSCHEDULER_TRIGGER_SECRET"] = Secret;
+
+        (await tool.RunAsync("trigger")).Should().Match<Ran>(ran => ran.Code == ExitCodes.BadInput && ran.Error.Contains("--print"));
+        (await tool.RunAsync("trigger", "--print")).Should().Match<Ran>(ran => ran.Code == ExitCodes.BadInput && ran.Error.Contains("--url"));
+        (await tool.RunAsync("trigger", "install")).Should().Match<Ran>(ran => ran.Code == ExitCodes.BadInput && ran.Error.Contains("--url"));
+        (await tool.RunAsync("trigger", "install", "--url", "http://bot.example.com/run")).Code.Should().Be(ExitCodes.BadInput);
+        var script = (await tool.RunAsync("trigger", "--print", "--url", "https://bot.example.com/run")).Text();
+        script.Should().Contain("https://bot.example.com/run").And.NotContain(Secret);
+        (await tool.RunAsync("trigger", "verify", "--json")).Should().Match<Ran>(ran => ran.Code == ExitCodes.Fail && ran.AnyJson().GetProperty("verdict").GetString() == "FAIL");
+        (await tool.RunAsync("trigger", "doctor", "--json")).AnyJson().GetProperty("findings").GetArrayLength().Should().BePositive();
+        var installed = await tool.RunAsync("trigger", "install", "--url", "https://bot.example.com/run", "--json");
+        installed.Should().Match<Ran>(ran => ran.Code == ExitCodes.Refused && !ran.Output.Contains(Secret), "this database lacks the extensions");
+        installed.AnyJson().GetProperty("done").GetBoolean().Should().BeFalse();
+        (await tool.RunAsync("trigger", "rollback")).Code.Should().Be(ExitCodes.Pass);
+        (await Tool.OnFile(folder.Path("bot.db")).RunAsync("trigger", "verify")).Should().Match<Ran>(ran => ran.Code == ExitCodes.BadInput && ran.Error.Contains("--postgres"));
+    }
+
+    [Fact]
     public async Task A_password_is_not_taken_from_the_command_line_and_never_printed()
     {
         const string Password = "swordfish-of-this-test";
