@@ -1,3 +1,4 @@
+using ReplyScheduler.Events;
 using ReplyScheduler.Http.Internal;
 using ReplyScheduler.Stores;
 
@@ -7,12 +8,10 @@ namespace ReplyScheduler.Diagnoses.Internal;
 internal static class SecretFindings
 {
     /// <summary>The events that it goes by.</summary>
-    public static readonly IReadOnlyList<string> Events = [TriggerRefused];
-
-    private const string TriggerRefused = "trigger_refused";
+    public static readonly IReadOnlyList<string> Events = [EventNames.TriggerRefused];
 
     /// <summary>Requests that the trigger's endpoint let nobody in by.</summary>
-    public static IEnumerable<Finding> Of(DiagnosisBasis basis) => basis.Evidence.Events.Where(events => events.Subject == TriggerRefused).Select(events => new Finding(
+    public static IEnumerable<Finding> Of(DiagnosisBasis basis) => basis.Evidence.Events.Where(events => events.Subject == EventNames.TriggerRefused).Select(events => new Finding(
         FindingNames.WrongSecret, FindingSeverity.Critical, "trigger", $"Requests to the trigger's endpoint were refused with 401, last told at {DiagnosisText.Iso(events.Newest)}: {events.Detail}",
         "Give whoever calls the endpoint one of the host's secrets (TriggerOptions.Secrets, SigningSecrets); where pg_cron calls it, `replyscheduler trigger verify` compares them. If it is a stranger, nothing is to be done."));
 
