@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Packs the packages, then builds and runs programs against them from a local feed: the README's on both stores, and one that tests like a user.
+# Packs the packages, then builds and runs programs against them from a local feed: the README's on both stores, one that tests like a
+# user, and the tool.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
@@ -16,6 +17,22 @@ for project in Core Sqlite Postgres AspNetCore Testing Testing.Conformance; do
   done
   [ -s "$work/feed/ReplyScheduler.$project.$version.snupkg" ] || { echo "No symbols for $project"; exit 1; }
 done
+
+# The tool, as a person installs it: from the feed, into a folder of its own.
+(unset NUGET_PACKAGES; dotnet pack "$root/src/ReplyScheduler.Cli" --configuration Release --no-build --output "$work/feed" -v q)
+mkdir "$work/tool"
+cd "$work/tool"
+dotnet tool install ReplyScheduler.Cli --version "$version" --tool-path "$work/tool/bin" --add-source "$work/feed"
+tool="$work/tool/bin/replyscheduler"
+export REPLYSCHEDULER_DB="$work/tool/bot.db"
+[ "$("$tool" --version | cut -d + -f 1)" = "$version" ] || { echo "The tool has another version."; exit 1; }
+"$tool" migrate
+"$tool" jobs add nightly_report --schedule '0 2 * * *' --why 'a check of the packages'
+grep -q '"job_name":"nightly_report"' <<< "$("$tool" jobs list --json)" || { echo "The tool does not list the job that it added."; exit 1; }
+"$tool" jobs list --postgres env && { echo "The tool reached a database that nobody named."; exit 1; }
+REPLYSCHEDULER_POSTGRES="$REPLYSCHEDULER_TEST_POSTGRES" "$tool" migrate --postgres env --schema "tool_$$"
+[ "$(REPLYSCHEDULER_POSTGRES="$REPLYSCHEDULER_TEST_POSTGRES" "$tool" jobs list --postgres env --schema "tool_$$" --json)" = "[]" ] || { echo "The tool does not work on Postgres."; exit 1; }
+unset REPLYSCHEDULER_DB
 
 # Makes a project from references of the form name@version in the current folder, and builds it.
 build() {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ReplyScheduler.Cli.CommandLine;
+using ReplyScheduler.Cli.Databases;
 using ReplyScheduler.Diagnoses;
 
 namespace ReplyScheduler.Cli.Commands;
@@ -21,6 +22,8 @@ internal static class DoctorCommand
         {
             var report = await session.Diagnosis.DiagnoseAsync(parsed.GetValue(window) is { } span ? new DiagnosisOptions { Window = span } : null, stop);
             var left = parsed.GetRequiredValue(except).ToHashSet(StringComparer.Ordinal);
+            if (session.Database is PostgresSchema database && report.Store is not null)
+                report = report with { Findings = [.. report.Findings.Concat(await TriggerDoctor.LookAsync(database, sessions.Surroundings, stop)).OrderByDescending(finding => finding.Severity)] };
             report = report with { Findings = [.. report.Findings.Where(finding => !left.Contains(finding.Name) && !left.Contains($"{finding.Name}:{finding.Subject}"))] };
             session.Answer.Print(report.ToText, report.ToJson);
             return report.ExitCode;

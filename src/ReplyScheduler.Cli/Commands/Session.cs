@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ReplyScheduler.Cli.Databases;
 using ReplyScheduler.Cli.Output;
 using ReplyScheduler.Diagnoses;
 using ReplyScheduler.Permits;
@@ -10,10 +11,13 @@ namespace ReplyScheduler.Cli.Commands;
 
 /// <summary>One command's use of a database.</summary>
 /// <param name="services">What is registered on it.</param>
+/// <param name="database">The database.</param>
 /// <param name="answer">Where the answer goes.</param>
-internal sealed class Session(IServiceProvider services, Answer answer)
+internal sealed class Session(IServiceProvider services, Database database, Answer answer)
 {
     public Answer Answer => answer;
+
+    public Database Database => database;
 
     public IJobControl Jobs => services.GetRequiredService<IJobControl>();
 

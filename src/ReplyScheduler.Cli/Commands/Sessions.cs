@@ -26,7 +26,7 @@ internal sealed class Sessions(GlobalOptions options, Surroundings surroundings)
         var services = new ServiceCollection();
         services.AddReplySchedulerControl(scheduler => database.UseAny(scheduler));
         await using var provider = services.BuildServiceProvider();
-        return await command(new Session(provider, Answer(parsed)));
+        return await command(new Session(provider, database, Answer(parsed)));
     }
 
     /// <summary>Makes a command of an action on a database.</summary>

@@ -25,12 +25,12 @@ public sealed class Diagnosis(IReplySchedulerStore store, TimeProvider time) : I
         {
             await store.Schema.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var basis = await ReadAsync(options, cancellationToken).ConfigureAwait(false);
-            var findings = StoreFindings.Of(basis).Concat(JobFindings.Of(basis)).Concat(SecretFindings.Of(basis)).Concat(PostingFindings.Of(basis)).Concat(AlertFindings.Of(basis));
+            var findings = StoreFindings.Of(basis).Concat(JobFindings.Of(basis)).Concat(TriggerFindings.Of(basis)).Concat(TriggerFindings.OfTrigger(basis)).Concat(PostingFindings.Of(basis)).Concat(AlertFindings.Of(basis));
             return new DiagnosisReport { Store = basis.Evidence.Store, Findings = [.. findings.OrderByDescending(finding => finding.Severity)] };
         }
         catch (SchemaMismatchException drift)
         {
-            return new DiagnosisReport { Findings = [StoreFindings.Of(drift)] };
+            return new DiagnosisReport { Findings = [StoreFindings.OfSchema(drift.Message)] };
         }
         catch (StoreException failed)
         {
@@ -40,8 +40,10 @@ public sealed class Diagnosis(IReplySchedulerStore store, TimeProvider time) : I
 
     private async Task<DiagnosisBasis> ReadAsync(DiagnosisOptions options, CancellationToken cancellationToken)
     {
-        var query = new DiagnosisQuery(options.Window, options.Window > Day ? options.Window : Day, SecretFindings.Events);
+        var query = new DiagnosisQuery(options.Window, options.Window > Day ? options.Window : Day, TriggerFindings.Events);
         var evidence = await store.Evidence.ReadDiagnosisAsync(query, cancellationToken).ConfigureAwait(false);
+        var frame = await store.Evidence.ReadProofFrameAsync(null, cancellationToken).ConfigureAwait(false);
+        var proof = await store.Evidence.ReadProofAsync(new ProofQuery(evidence.Store.Now - options.Window, evidence.Store.Now, [], []), cancellationToken).ConfigureAwait(false);
         TimeSpan? skew = evidence.Store.IsVirtual ? null : time.GetUtcNow() - evidence.Store.Now;
         var jobs = new List<JobState>();
         for (var after = ""; jobs.Count < MostJobs;)
@@ -52,6 +54,6 @@ public sealed class Diagnosis(IReplySchedulerStore store, TimeProvider time) : I
             after = page[^1].Row.Name;
         }
 
-        return new DiagnosisBasis(evidence, jobs, skew);
+        return new DiagnosisBasis(evidence, jobs, proof.Trigger, frame.SchemaFault, skew);
     }
 }

@@ -69,6 +69,9 @@ public static class FindingNames
     /// <summary>A secret is refused: that of the trigger by the scheduler, or that of the scheduler by an endpoint.</summary>
     public const string WrongSecret = "wrong_secret";
 
+    /// <summary>The trigger that is installed in the database does not drive the application.</summary>
+    public const string TriggerFailing = "trigger_failing";
+
     /// <summary>Permits are rejected for their pipeline source.</summary>
     public const string SourceRejected = "source_rejected";
 

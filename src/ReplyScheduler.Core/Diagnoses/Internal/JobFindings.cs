@@ -108,7 +108,7 @@ internal static class JobFindings
         }
     }
 
-    private static IEnumerable<Finding> Failed(DiagnosisBasis basis) => basis.Evidence.FailedRuns.Select(runs => SecretFindings.OfRuns(runs) ?? new Finding(
+    private static IEnumerable<Finding> Failed(DiagnosisBasis basis) => basis.Evidence.FailedRuns.Select(runs => TriggerFindings.OfRuns(runs) ?? new Finding(
         FindingNames.RunsFailing, FindingSeverity.Warning, runs.Subject, $"{runs.Count} run(s) ended as {runs.Code} since the last success, the newest begun at {DiagnosisText.Iso(runs.Newest)}{Says(runs.Detail)}",
         $"`replyscheduler executions --job {runs.Subject}` shows them; mend what they say, then `replyscheduler jobs run {runs.Subject}`."));
 

@@ -7,8 +7,8 @@ internal static class StoreFindings
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(5);
 
-    public static Finding Of(SchemaMismatchException drift) => new(
-        FindingNames.SchemaDrift, FindingSeverity.Critical, "", drift.Message,
+    public static Finding OfSchema(string fault) => new(
+        FindingNames.SchemaDrift, FindingSeverity.Critical, "", fault,
         "Run `replyscheduler migrate` if the tables are missing or older; put back what was changed (`replyscheduler migrate --script` shows how it was), or update this program if they are newer.");
 
     public static Finding Of(StoreException failed)
@@ -28,6 +28,7 @@ internal static class StoreFindings
     public static IEnumerable<Finding> Of(DiagnosisBasis basis)
     {
         var store = basis.Evidence.Store;
+        if (basis.SchemaFault is { } fault) yield return OfSchema(fault);
         if (!store.IsDurable)
         {
             yield return new Finding(

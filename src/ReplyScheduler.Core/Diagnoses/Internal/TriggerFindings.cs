@@ -4,11 +4,23 @@ using ReplyScheduler.Stores;
 
 namespace ReplyScheduler.Diagnoses.Internal;
 
-/// <summary>Secrets that are refused, on the way in and on the way out.</summary>
-internal static class SecretFindings
+/// <summary>Calls that do not arrive and secrets that are refused, on the way in and on the way out.</summary>
+internal static class TriggerFindings
 {
     /// <summary>The events that it goes by.</summary>
     public static readonly IReadOnlyList<string> Events = [EventNames.TriggerRefused];
+
+    /// <summary>Calls of the store's own trigger that do not arrive.</summary>
+    public static IEnumerable<Finding> OfTrigger(DiagnosisBasis basis)
+    {
+        if (basis.Trigger is not { IsReadable: true } calls || !(calls.LastThreeFailed || (calls.Delivered == 0 && calls.Failed > 0))) return [];
+        return
+        [
+            new Finding(
+                FindingNames.TriggerFailing, FindingSeverity.Critical, "", $"Of {calls.Calls} call(s) of the database's trigger {calls.Delivered} arrived and {calls.Failed} failed{(calls.LastThreeFailed ? ", the last three among them" : "")}.",
+                "`replyscheduler trigger doctor` says why: a wrong secret, an address that nobody answers at, a redirect."),
+        ];
+    }
 
     /// <summary>Requests that the trigger's endpoint let nobody in by.</summary>
     public static IEnumerable<Finding> Of(DiagnosisBasis basis) => basis.Evidence.Events.Where(events => events.Subject == EventNames.TriggerRefused).Select(events => new Finding(
