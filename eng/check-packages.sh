@@ -80,32 +80,6 @@ dotnet run --configuration Release --no-build -- "readme_$$" | tee output.txt
 [ "$(wc -l < replies.jsonl)" -eq 1 ] || { echo "The program did not post exactly one reply on Postgres."; exit 1; }
 grep -q '^Proof: PASS$' output.txt || { echo "The program's proof did not pass on Postgres."; exit 1; }
 
-mkdir "$work/web"
-cd "$work/web"
-cat > Program.cs <<'EOF'
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using ReplyScheduler.Scheduling;
-
-var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-var builder = WebApplication.CreateSlimBuilder();
-builder.WebHost.UseUrls("http://127.0.0.1:0");
-builder.Services.AddReplyScheduler(rs => rs.UseSqlite("web.db").AddJob("hourly", "0 * * * *", (run, ct) => ValueTask.FromResult(JobResult.Success)));
-await using var app = builder.Build();
-app.MapReplySchedulerTrigger("/tick", o => o.Secrets.Add(secret));
-await app.StartAsync();
-using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-var refused = await client.PostAsync("/tick", null);
-client.DefaultRequestHeaders.Add("x-cron-secret", secret);
-var taken = await client.PostAsync("/tick?wait=30", null);
-Console.WriteLine($"{(int)refused.StatusCode} {(int)taken.StatusCode}");
-EOF
-build "ReplyScheduler.AspNetCore@$version" "ReplyScheduler.Sqlite@$version"
-dotnet run --configuration Release --no-build | tee output.txt
-grep -q '^401 200$' output.txt || { echo "The web host did not let in its caller alone."; exit 1; }
-
 mkdir "$work/tests"
 cd "$work/tests"
 cat > Program.cs <<'EOF'

@@ -26,6 +26,7 @@ public sealed class PostgresStore : IReplySchedulerStore
         Permits = new PostgresPermitStore(database);
         Evidence = new PostgresEvidenceStore(database);
         Triggers = new PostgresTriggerStore(database);
+        Alerts = new PostgresAlertStore(database);
         Upkeep = new PostgresUpkeepStore(database);
     }
 
@@ -51,6 +52,9 @@ public sealed class PostgresStore : IReplySchedulerStore
 
     /// <inheritdoc/>
     public ITriggerStore Triggers { get; }
+
+    /// <inheritdoc/>
+    public IAlertStore Alerts { get; }
 
     /// <inheritdoc/>
     public IUpkeepStore Upkeep { get; }

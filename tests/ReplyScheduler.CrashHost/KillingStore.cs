@@ -17,6 +17,8 @@ internal sealed class KillingStore(IReplySchedulerStore inner, KillPoint kill) :
 
     public ITriggerStore Triggers { get; } = new KillingTriggerStore(inner.Triggers, kill);
 
+    public IAlertStore Alerts { get; } = new KillingAlertStore(inner.Alerts, kill);
+
     public IUpkeepStore Upkeep { get; } = new KillingUpkeepStore(inner.Upkeep, kill);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

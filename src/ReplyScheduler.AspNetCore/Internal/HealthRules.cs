@@ -20,7 +20,6 @@ internal static class HealthRules
             ["store_id"] = store.StoreId.ToString(), ["environment"] = store.Environment, ["now"] = store.Now, ["virtual_clock"] = store.IsVirtual,
             ["durable"] = store.IsDurable, ["spooled_events"] = spooled, ["warnings"] = store.Warnings,
         };
-        Tell(data, look.SpooledSince);
         if (!store.IsDurable) return HealthCheckResult.Degraded("The store may lose committed rows, so nothing is published from it.", data: data);
         return spooled > 0
             ? HealthCheckResult.Degraded(Text($"The events table refuses rows: {spooled} events wait in the spool."), data: data)
@@ -30,8 +29,7 @@ internal static class HealthRules
     public static HealthCheckResult Schema(StoreLook look)
     {
         if (look.Failure is SchemaMismatchException mismatch) return HealthCheckResult.Unhealthy(mismatch.Message, data: Failing(look));
-        if (look.Store is not { } store) return Unknown(look);
-        return HealthCheckResult.Healthy("The tables are this version's.", new Dictionary<string, object> { ["store_id"] = store.StoreId.ToString() });
+        return look.Failure is null ? HealthCheckResult.Healthy("The tables are this version's.") : Unknown(look);
     }
 
     public static HealthCheckResult Silence(StoreLook look)
@@ -53,7 +51,6 @@ internal static class HealthRules
             ["runs_past_lease"] = found.RunsPastLease, ["permits_in_flight_past_lease"] = found.InFlightPastLease,
             ["permits_unknown_past_deadline"] = found.UnknownPastDeadline, ["permits_unresolved"] = found.Unresolved,
         };
-        Tell(data, look.StuckSince);
         var worst = found.InFlightPastLease + found.UnknownPastDeadline;
         var other = found.RunsPastLease + found.Unresolved;
         var text = Text($"{found.RunsPastLease} runs and {found.InFlightPastLease} permits past their lease, {found.UnknownPastDeadline} permits unknown too long, {found.Unresolved} unresolved.");
@@ -63,21 +60,11 @@ internal static class HealthRules
     public static HealthCheckResult Clock(StoreLook look)
     {
         if (look.Store is not { } store) return Unknown(look);
-        if (store.IsVirtual) return HealthCheckResult.Healthy("The store runs on a virtual clock.", new Dictionary<string, object> { ["virtual_clock"] = true });
+        if (store.IsVirtual) return HealthCheckResult.Healthy("The store runs on a virtual clock.");
         var data = new Dictionary<string, object> { ["skew_seconds"] = Math.Round(look.Skew.TotalSeconds, 3) };
-        Tell(data, look.SkewedSince);
-        return IsSkewed(look)
+        return look.Skew.Duration() > MostSkew
             ? HealthCheckResult.Degraded("This host's clock differs from the store's, which decides.", data: data)
             : HealthCheckResult.Healthy("The clocks agree.", data);
-    }
-
-    public static bool IsStuck(ProofEvidence found) => found.RunsPastLease + found.InFlightPastLease + found.UnknownPastDeadline + found.Unresolved > 0;
-
-    public static bool IsSkewed(StoreLook look) => look.Store is { IsVirtual: false } && look.Skew.Duration() > MostSkew;
-
-    private static void Tell(Dictionary<string, object> data, DateTimeOffset? since)
-    {
-        if (since is { } at) data["seen_since"] = at;
     }
 
     /// <summary>Missing data is no evidence of health; the store's own check says what is wrong.</summary>

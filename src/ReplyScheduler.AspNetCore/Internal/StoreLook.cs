@@ -20,15 +20,6 @@ internal sealed record StoreLook
     /// <summary>How far this host's wall clock is ahead of the store's, the way of the answer included.</summary>
     public TimeSpan Skew { get; init; }
 
-    /// <summary>Since when, by the store's clock, each look has seen something stuck; null if this one saw nothing so.</summary>
-    public DateTimeOffset? StuckSince { get; init; }
-
-    /// <summary>Since when each look has seen the clocks differ by too much; null if this one did not.</summary>
-    public DateTimeOffset? SkewedSince { get; init; }
-
-    /// <summary>Since when each look has seen events wait in the spool; null if this one did not.</summary>
-    public DateTimeOffset? SpooledSince { get; init; }
-
     /// <summary>Why nothing was seen.</summary>
     public Exception? Failure { get; init; }
 

@@ -16,9 +16,6 @@ internal sealed class StoreLooks(IReplySchedulerStore store, TimeProvider time)
     private Task<StoreLook>? _last;
     private long _lookedAt;
     private long? _failingSince;
-    private DateTimeOffset? _stuckSince;
-    private DateTimeOffset? _skewedSince;
-    private DateTimeOffset? _spooledSince;
 
     public Task<StoreLook> LookAsync()
     {
@@ -51,16 +48,8 @@ internal sealed class StoreLooks(IReplySchedulerStore store, TimeProvider time)
         var skew = time.GetUtcNow() - info.Now;
         var evidence = await store.Evidence.ReadProofAsync(new ProofQuery(info.Now - Instant, info.Now, [], []), CancellationToken.None).ConfigureAwait(false);
         var (active, silent) = await ReadJobsAsync().ConfigureAwait(false);
-        var look = new StoreLook { Store = info, Skew = skew, Evidence = evidence, Active = active, Silent = silent };
-        return look with
-        {
-            StuckSince = Since(ref _stuckSince, HealthRules.IsStuck(evidence), info.Now), SkewedSince = Since(ref _skewedSince, HealthRules.IsSkewed(look), info.Now),
-            SpooledSince = Since(ref _spooledSince, evidence.Spooled > 0, info.Now),
-        };
+        return new StoreLook { Store = info, Skew = skew, Evidence = evidence, Active = active, Silent = silent };
     }
-
-    /// <summary>Keeps the first of the looks in a row that saw something. One look at a time goes on.</summary>
-    private static DateTimeOffset? Since(ref DateTimeOffset? since, bool isSo, DateTimeOffset now) => since = isSo ? since ?? now : null;
 
     private async Task<(int Active, IReadOnlyList<SilentJob> Silent)> ReadJobsAsync()
     {

@@ -4,7 +4,6 @@ using ReplyScheduler.Diagnoses;
 using ReplyScheduler.Postgres.Triggers;
 using ReplyScheduler.Proofs;
 using ReplyScheduler.Stores;
-using Finding = ReplyScheduler.Diagnoses.Finding;
 
 namespace ReplyScheduler.Cli.Commands;
 

@@ -84,6 +84,21 @@ public static class EventNames
     /// <summary>Requests to the trigger's endpoint were refused; the data hold how many since when, and nothing of what they held.</summary>
     public const string TriggerRefused = "trigger_refused";
 
+    /// <summary>A finding was raised, or became critical.</summary>
+    public const string AlertRaised = "alert_raised";
+
+    /// <summary>A finding ended.</summary>
+    public const string AlertResolved = "alert_resolved";
+
+    /// <summary>A person took a finding on.</summary>
+    public const string AlertAcknowledged = "alert_acknowledged";
+
+    /// <summary>A person silenced findings until an instant.</summary>
+    public const string AlertSilenced = "alert_silenced";
+
+    /// <summary>A silence was ended by hand.</summary>
+    public const string AlertUnsilenced = "alert_unsilenced";
+
     /// <summary>The start event of a job: <c>job_started</c>, or <c>&lt;pipeline&gt;_job_started</c> for a planning job.</summary>
     public static string Started(string jobName, string jobType) =>
         jobType == JobTypes.ReplyPipeline ? jobName + "_job_started" : JobStarted;

@@ -45,6 +45,12 @@ public static class InstrumentNames
     /// <summary>Counter: copies of events that sinks failed to take.</summary>
     public const string SinkFailures = "reply_scheduler.sink.failures";
 
+    /// <summary>Gauge: alerts that are not resolved, as of the last evaluation of this process.</summary>
+    public const string AlertsOpen = "reply_scheduler.alerts.open";
+
+    /// <summary>Counter: notices to alert sinks, by outcome.</summary>
+    public const string AlertNotices = "reply_scheduler.alerts.notices";
+
     /// <summary>Gauge, seconds: how far this host's wall clock was ahead of the store's at the last claim.</summary>
     public const string ClockSkew = "reply_scheduler.clock.skew";
 

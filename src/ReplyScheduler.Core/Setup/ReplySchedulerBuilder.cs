@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReplyScheduler.Events;
 using ReplyScheduler.Instrumentation.Internal;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
@@ -35,6 +36,9 @@ public sealed class ReplySchedulerBuilder
     internal Func<IServiceProvider, IJobHandler>? EndpointHandler { get; set; }
 
     internal List<PipelineBootFacts> Pipelines { get; } = [];
+
+    /// <summary>Null: ticks do not drive the watchdog.</summary>
+    internal WatchdogOptions? Watchdog { get; set; }
 
     internal List<string> Errors { get; } = [];
 

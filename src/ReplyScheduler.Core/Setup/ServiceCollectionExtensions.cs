@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReplyScheduler.Diagnoses;
 using ReplyScheduler.Instrumentation.Internal;
 using ReplyScheduler.Internal;
+using ReplyScheduler.Liveness;
+using ReplyScheduler.Liveness.Internal;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Permits.Internal;
 using ReplyScheduler.Proofs;
@@ -29,6 +31,7 @@ public static class ServiceCollectionExtensions
         Configure(services, configure);
         services.TryAddSingleton<StoreClock>();
         services.TryAddSingleton<Startup>();
+        services.TryAddSingleton<WatchdogDriver>();
         services.TryAddSingleton<IReplyScheduler, Scheduler>();
         services.TryAddSingleton<IJobControl>(container => new JobControl(
             container.GetRequiredService<IReplySchedulerStore>(), container.GetRequiredService<InstanceStamp>(),
@@ -39,7 +42,7 @@ public static class ServiceCollectionExtensions
 
     /// <summary>
     /// Registers what people and tools need beside the hosts that run jobs: <see cref="IJobControl"/>, <see cref="IPermits"/>,
-    /// <see cref="IProof"/> and <see cref="IDiagnosis"/>, and the store. There is no scheduler: nothing is run, no instance is registered and no
+    /// <see cref="IProof"/>, <see cref="IDiagnosis"/>, <see cref="IAlerts"/> and <see cref="IWatchdog"/>, and the store. There is no scheduler: nothing is run, no instance is registered and no
     /// start is recorded, so that looking leaves no trace; each change is recorded with who and why.
     /// </summary>
     /// <param name="services">The container's registrations.</param>
@@ -75,8 +78,10 @@ public static class ServiceCollectionExtensions
             finish();
         }
 
+        var watchdog = builder.Watchdog is { } options ? WatchdogSetup.Of(options, builder.Errors) : new WatchdogSetup();
         var setup = SetupRules.Check(builder);
         services.AddSingleton(setup);
+        services.AddSingleton(watchdog);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new InstanceStamp(Guid.NewGuid(), setup.Build));
         services.TryAddSingleton(container => new Instruments(container.GetService<IMeterFactory>()));
@@ -84,5 +89,8 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<IPermits, OperatorPermits>();
         services.TryAddSingleton<IProof, Proof>();
         services.TryAddSingleton<IDiagnosis, Diagnosis>();
+        services.TryAddSingleton<IAlerts, OperatorAlerts>();
+        services.TryAddSingleton<Watchdog>();
+        services.TryAddSingleton<IWatchdog>(container => container.GetRequiredService<Watchdog>());
     }
 }

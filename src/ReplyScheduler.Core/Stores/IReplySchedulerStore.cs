@@ -30,6 +30,9 @@ public interface IReplySchedulerStore : IAsyncDisposable
     /// <summary>Requests that trigger a tick.</summary>
     ITriggerStore Triggers { get; }
 
+    /// <summary>Findings, judged from the stored rows and told through an outbox.</summary>
+    IAlertStore Alerts { get; }
+
     /// <summary>Retention.</summary>
     IUpkeepStore Upkeep { get; }
 }

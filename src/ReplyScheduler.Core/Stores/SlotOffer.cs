@@ -12,4 +12,6 @@ namespace ReplyScheduler.Stores;
 /// Whether the slot is left open, instead of closed, while runs of the job leave no place for it, or, for <see cref="SlotWish.Close"/>,
 /// while a live instance handles the job.
 /// </param>
-public readonly record struct SlotOffer(Guid JobId, long JobVersion, DateTimeOffset SlotTime, SlotWish Wish, int Nth = 0, bool MayWait = false);
+/// <param name="Next">The occurrence after this one, by which a job that is won is to start again; null if that is not known.</param>
+public readonly record struct SlotOffer(
+    Guid JobId, long JobVersion, DateTimeOffset SlotTime, SlotWish Wish, int Nth = 0, bool MayWait = false, DateTimeOffset? Next = null);

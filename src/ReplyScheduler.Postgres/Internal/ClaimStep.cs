@@ -92,7 +92,7 @@ internal sealed class ClaimStep(PostgresStep step, ClaimRequest request, LeaseLo
         step.Add(
             "claim_offers", ReadOffer, ("catch_up", request.CatchUp), ("jobs", slots.Map(slot => slot.JobId)), ("versions", slots.Map(slot => Version(slot.JobVersion))),
             ("slots", slots.Map(slot => slot.SlotTime)), ("wishes", slots.Map(slot => (int)slot.Wish)), ("may_wait", slots.Map(slot => slot.MayWait)),
-            ("instance", stamp.InstanceId), ("build", stamp.Build), ("triggered_by", TriggeredBy), ("lease", request.Lease));
+            ("nexts", slots.Map(slot => slot.Next)), ("instance", stamp.InstanceId), ("build", stamp.Build), ("triggered_by", TriggeredBy), ("lease", request.Lease));
     }
 
     private void ReadOffer(NpgsqlDataReader row)

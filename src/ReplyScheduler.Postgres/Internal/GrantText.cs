@@ -10,17 +10,18 @@ internal static partial class GrantText
 {
     private const string Tables = """
         rs.schema_migrations, rs.schema_objects, rs.store_info, rs.store_clock, rs.scheduled_jobs, rs.job_slots, rs.job_executions, rs.job_requests,
-          rs.instances, rs.system_events, rs.event_spool, rs.alerts, rs.reply_candidates, rs.reply_decisions, rs.posting_permits, rs.accounts,
+          rs.instances, rs.system_events, rs.event_spool, rs.alerts, rs.alert_deliveries, rs.alert_silences, rs.alert_sinks, rs.alert_states, rs.watchdog, rs.reply_candidates, rs.reply_decisions, rs.posting_permits, rs.accounts,
           rs.stop_switches, rs.llm_usage_log, rs.trigger_seen_ids, rs.post_attempts, rs.job_slot_outcomes, rs.reply_slo_events
         """;
 
-    private const string Sequences = "rs.id_order, rs.system_events_seq_seq, rs.event_spool_seq_seq, rs.job_requests_seq_seq";
+    private const string Sequences = "rs.id_order, rs.system_events_seq_seq, rs.event_spool_seq_seq, rs.job_requests_seq_seq, rs.alert_deliveries_seq_seq";
 
     private const string Readable = """
         GRANT USAGE ON SCHEMA @schema TO @role;
         GRANT SELECT ON @tables TO @role;
         GRANT SELECT ON SEQUENCE rs.system_events_seq_seq TO @role;
-        GRANT EXECUTE ON FUNCTION rs.store_now(), rs.whole_number(jsonb), rs.instant_text(timestamptz), rs.slots_kept_from(), rs.events_kept_from() TO @role;
+        GRANT EXECUTE ON FUNCTION rs.store_now(), rs.whole_number(jsonb), rs.instant_text(timestamptz), rs.slots_kept_from(), rs.events_kept_from(),
+          rs.is_silenced(text, text, timestamptz), rs.is_inhibited(text, text) TO @role;
 
         """;
 
@@ -30,13 +31,17 @@ internal static partial class GrantText
     /// </summary>
     private const string Writable = """
         GRANT EXECUTE ON FUNCTION rs.new_id(), rs.new_id(timestamptz), rs.hold_clock(),
-          rs.raise_alert(text, text, text, text, timestamptz, uuid, text), rs.resolve_alerts(text, text[], timestamptz) TO @role;
+          rs.raise_alert(text, text, text, text, timestamptz, uuid, text), rs.resolve_alerts(text, text[], timestamptz),
+          rs.watchdog(boolean, uuid, text), rs.watch_raise(rs.watchdog, text, text, text, text, timestamptz, uuid, text), rs.watch_silence(rs.watchdog, timestamptz, uuid, text),
+          rs.watch_slots(rs.watchdog, timestamptz, boolean, timestamptz, uuid, text), rs.watch_runs(rs.watchdog, timestamptz, timestamptz, uuid, text),
+          rs.watch_permits(rs.watchdog, timestamptz, uuid, text), rs.watch_pipelines(rs.watchdog, timestamptz, uuid, text), rs.watch_freshness(rs.watchdog, timestamptz, uuid, text),
+          rs.watch_over(rs.watchdog, boolean, timestamptz), rs.watch_tell(timestamptz) TO @role;
         GRANT USAGE ON SEQUENCE rs.id_order TO @role;
         GRANT INSERT, UPDATE (clock_now, catalogue_reset) ON rs.store_info TO @role;
-        GRANT INSERT, UPDATE ON rs.scheduled_jobs TO @role;
+        GRANT INSERT, UPDATE ON rs.scheduled_jobs, rs.watchdog TO @role;
         GRANT INSERT, DELETE, UPDATE (build) ON rs.job_slots, rs.system_events, rs.event_spool, rs.llm_usage_log TO @role;
         GRANT INSERT, DELETE, UPDATE (content) ON rs.reply_decisions TO @role;
-        GRANT INSERT, DELETE, UPDATE ON rs.job_executions, rs.job_requests, rs.instances, rs.alerts, rs.reply_candidates, rs.posting_permits,
+        GRANT INSERT, DELETE, UPDATE ON rs.job_executions, rs.job_requests, rs.instances, rs.alerts, rs.alert_deliveries, rs.alert_silences, rs.alert_sinks, rs.reply_candidates, rs.posting_permits,
           rs.accounts, rs.stop_switches, rs.trigger_seen_ids TO @role;
 
         """;

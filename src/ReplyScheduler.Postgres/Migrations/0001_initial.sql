@@ -142,6 +142,9 @@ CREATE TABLE rs.scheduled_jobs (
   freshness_seconds integer CHECK (freshness_seconds BETWEEN 1 AND 31622400),
   fresh_until timestamptz,
   stale_since timestamptz,
+  start_due_at timestamptz,
+  watch_at timestamptz NOT NULL DEFAULT '-infinity',
+  silent_since timestamptz,
   owner text COLLATE "C" CHECK (length(owner) <= 200),
   unowned_since timestamptz,
   definition_hash text,
@@ -154,6 +157,9 @@ CREATE TABLE rs.scheduled_jobs (
 CREATE INDEX scheduled_jobs_changed_in ON rs.scheduled_jobs (changed_in);
 CREATE INDEX scheduled_jobs_fresh ON rs.scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND is_active;
 CREATE INDEX scheduled_jobs_freshness ON rs.scheduled_jobs (freshness_seconds) WHERE freshness_seconds IS NOT NULL;
+CREATE INDEX scheduled_jobs_watch ON rs.scheduled_jobs (watch_at) WHERE is_active AND silent_since IS NULL;
+CREATE INDEX scheduled_jobs_silent ON rs.scheduled_jobs (silent_since) WHERE silent_since IS NOT NULL;
+CREATE INDEX scheduled_jobs_pipelines ON rs.scheduled_jobs (job_name) WHERE job_type = 'reply_pipeline';
 CREATE INDEX scheduled_jobs_owner ON rs.scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- Hosts read what changed since the oldest transaction that was open when they last read. No row of a counter is in anybody's way.
@@ -175,8 +181,10 @@ BEGIN
   NEW.changed_in := pg_current_xact_id();
   NEW.updated_at := at;
   NEW.invalid_reason := NULL;
+  NEW.watch_at := '-infinity';
   IF NEW.schedule <> OLD.schedule OR NEW.time_zone <> OLD.time_zone OR NEW.is_active <> OLD.is_active THEN
     NEW.next_run_at := NULL;
+    NEW.start_due_at := NULL;
   END IF;
   IF NEW.schedule <> OLD.schedule OR NEW.time_zone <> OLD.time_zone OR NEW.is_active > OLD.is_active THEN
     NEW.effective_from := at;
@@ -217,6 +225,9 @@ CREATE TABLE rs.job_slots (
 ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 -- For the questions of the last minutes: it costs a claim next to nothing, for rows come in the order of their writing.
 CREATE INDEX job_slots_created ON rs.job_slots USING brin (created_at) WITH (pages_per_range = 16, autosummarize = on);
+-- What did not run is rare; the watchdog looks for what is new of it, and for how much of a job.
+CREATE INDEX job_slots_unrun ON rs.job_slots (created_at) WHERE disposition <> 'claimed';
+CREATE INDEX job_slots_unrun_job ON rs.job_slots (job_id, slot_time) WHERE disposition <> 'claimed';
 CREATE TRIGGER job_slots_fixed BEFORE UPDATE ON rs.job_slots FOR EACH ROW
 EXECUTE FUNCTION rs.refuse('job_slots: the ledger is insert-only');
 CREATE TRIGGER job_slots_kept BEFORE DELETE ON rs.job_slots FOR EACH ROW WHEN (OLD.slot_time > rs.slots_kept_from())
@@ -256,6 +267,7 @@ CREATE INDEX job_executions_running ON rs.job_executions (job_id) WHERE status =
 CREATE INDEX job_executions_retry ON rs.job_executions (retry_at, job_id) WHERE retry_at IS NOT NULL;
 CREATE INDEX job_executions_retry_job ON rs.job_executions (job_id, retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX job_executions_cancel ON rs.job_executions (lease_owner) WHERE status = 'running' AND cancel_requested_at IS NOT NULL;
+CREATE INDEX job_executions_lost ON rs.job_executions (completed_at) WHERE status IN ('abandoned', 'timed_out');
 CREATE TRIGGER job_executions_guard BEFORE UPDATE OF status ON rs.job_executions FOR EACH ROW
 WHEN (NEW.status <> OLD.status AND OLD.status <> 'running')
 EXECUTE FUNCTION rs.refuse('job_executions: a run ends once');
@@ -410,26 +422,37 @@ CREATE TABLE rs.alerts (
   acknowledged_by text,
   acknowledged_at timestamptz,
   resolved_at timestamptz,
+  resolved_by text,
+  remark text,
+  is_told boolean NOT NULL DEFAULT false,
+  told_severity text COLLATE "C",
+  reminders integer NOT NULL DEFAULT 0,
+  remind_at timestamptz,
   instance_id uuid,
   build text,
   CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
   CHECK (state <> 'acknowledged' OR acknowledged_by IS NOT NULL)
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX alerts_one_open ON rs.alerts (rule, subject) WHERE state <> 'resolved';
+CREATE INDEX alerts_seen ON rs.alerts (rule, subject, last_seen_at);
+CREATE INDEX alerts_untold ON rs.alerts (resolved_at) WHERE state = 'resolved' AND is_told;
 CREATE FUNCTION rs.alerts_told() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, instance_id, build)
-  VALUES (CASE TG_OP WHEN 'INSERT' THEN 'alert_raised' ELSE 'alert_resolved' END, CASE TG_OP WHEN 'INSERT' THEN NEW.severity ELSE 'info' END, NEW.message,
+  VALUES (CASE NEW.state WHEN 'resolved' THEN 'alert_resolved' ELSE 'alert_raised' END, CASE NEW.state WHEN 'resolved' THEN 'info' ELSE NEW.severity END, NEW.message,
           jsonb_build_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), rs.store_now(), NEW.instance_id, NEW.build);
   RETURN NULL;
 END
 $body$;
 CREATE TRIGGER alerts_raised AFTER INSERT ON rs.alerts FOR EACH ROW EXECUTE FUNCTION rs.alerts_told();
+CREATE TRIGGER alerts_escalated AFTER UPDATE OF severity ON rs.alerts FOR EACH ROW WHEN (NEW.severity = 'critical' AND OLD.severity <> 'critical' AND NEW.state <> 'resolved')
+EXECUTE FUNCTION rs.alerts_told();
 CREATE TRIGGER alerts_resolved AFTER UPDATE OF state ON rs.alerts FOR EACH ROW WHEN (NEW.state = 'resolved' AND OLD.state <> 'resolved')
 EXECUTE FUNCTION rs.alerts_told();
 
 -- One open finding for each subject of a rule. A finding that a person has in hand in an open transaction is left as it is, since whole hosts
--- would wait for that person; ON CONFLICT DO UPDATE waits. The answer is 1 if the finding is new.
+-- would wait for that person; ON CONFLICT DO UPDATE waits. A warning may become critical, and is then open again. The answer is 1 if the
+-- finding is new.
 CREATE FUNCTION rs.raise_alert(of_rule text, of_subject text, how_severe text, said text, at timestamptz, of_instance uuid, of_build text) RETURNS integer
 LANGUAGE plpgsql AS $body$
 DECLARE
@@ -437,7 +460,9 @@ DECLARE
   changed integer;
 BEGIN
   IF known IS NOT NULL THEN
-    UPDATE rs.alerts a SET count = a.count + 1, last_seen_at = at
+    UPDATE rs.alerts a
+       SET count = a.count + 1, last_seen_at = at, message = said, severity = CASE how_severe WHEN 'critical' THEN how_severe ELSE a.severity END,
+           state = CASE WHEN how_severe = 'critical' AND a.severity <> how_severe THEN 'open' ELSE a.state END
      WHERE a.id = (SELECT o.id FROM rs.alerts o WHERE o.id = known AND o.state <> 'resolved' FOR NO KEY UPDATE SKIP LOCKED);
     RETURN 0;
   END IF;
@@ -618,6 +643,7 @@ CREATE INDEX posting_permits_ended ON rs.posting_permits (changed_at) WHERE stat
 CREATE INDEX posting_permits_flight ON rs.posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON rs.posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';
 CREATE INDEX posting_permits_unresolved ON rs.posting_permits (changed_at) WHERE status = 'UNRESOLVED';
+CREATE INDEX posting_permits_double ON rs.posting_permits (changed_at) WHERE status = 'USED' AND superseded_by IS NOT NULL;
 CREATE INDEX posting_permits_claims ON rs.posting_permits (platform, account, claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX posting_permits_created ON rs.posting_permits (created_at);
 CREATE INDEX posting_permits_canary ON rs.posting_permits (created_at) WHERE decision_type = 'canary';
@@ -847,3 +873,404 @@ LEFT JOIN LATERAL (
   WHERE q.run_id = e.id AND q.decision_type <> 'canary'
   ORDER BY EXISTS (SELECT 1 FROM rs.reply_decisions d WHERE d.decision_id = q.decision_id AND d.run_id = q.run_id) DESC, q.created_at, q.permit_id LIMIT 1) p ON true
 WHERE s.kind = 'schedule';
+
+-- How the watchdog judges, which is anybody's to change, and when it did last.
+CREATE TABLE rs.watchdog (
+  one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1),
+  period_seconds integer NOT NULL DEFAULT 60 CHECK (period_seconds BETWEEN 5 AND 86400),
+  silence_seconds integer NOT NULL DEFAULT 1800 CHECK (silence_seconds BETWEEN 1 AND 2592000),
+  start_grace_seconds integer NOT NULL DEFAULT 300 CHECK (start_grace_seconds BETWEEN 0 AND 86400),
+  lease_grace_seconds integer NOT NULL DEFAULT 60 CHECK (lease_grace_seconds BETWEEN 1 AND 86400),
+  permit_unknown_seconds integer NOT NULL DEFAULT 900 CHECK (permit_unknown_seconds BETWEEN 1 AND 86400),
+  stuck_slots integer NOT NULL DEFAULT 10 CHECK (stuck_slots BETWEEN 1 AND 10000),
+  slo_window_seconds integer NOT NULL DEFAULT 7200 CHECK (slo_window_seconds BETWEEN 60 AND 2592000),
+  slo_slots integer NOT NULL DEFAULT 4 CHECK (slo_slots BETWEEN 1 AND 10000),
+  slo_percent integer NOT NULL DEFAULT 50 CHECK (slo_percent BETWEEN 1 AND 100),
+  most_alerts integer NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000),
+  evaluated_at timestamptz,
+  instance_id uuid,
+  build text
+);
+INSERT INTO rs.watchdog DEFAULT VALUES;
+
+-- Who wants not to be told of what, and until when. A pattern is a name, or its beginning and a star.
+CREATE TABLE rs.alert_silences (
+  id uuid PRIMARY KEY DEFAULT rs.new_id(),
+  rule text COLLATE "C" NOT NULL CHECK (length(rule) BETWEEN 1 AND 100),
+  subject text COLLATE "C" NOT NULL CHECK (length(subject) BETWEEN 1 AND 300),
+  owner text NOT NULL CHECK (length(owner) BETWEEN 1 AND 200),
+  reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+  created_at timestamptz NOT NULL DEFAULT rs.store_now(),
+  until timestamptz NOT NULL,
+  ended_at timestamptz,
+  ended_by text,
+  instance_id uuid,
+  build text
+);
+CREATE INDEX alert_silences_until ON rs.alert_silences (until);
+
+-- Who is told. A sink that nobody asked for in a long time goes with retention.
+CREATE TABLE rs.alert_sinks (
+  name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
+  registered_at timestamptz NOT NULL DEFAULT rs.store_now(),
+  last_seen_at timestamptz NOT NULL DEFAULT rs.store_now()
+) WITH (fillfactor = 50);
+
+-- The outbox: one row for each notice and sink, marked as sent when the receiver accepted it.
+CREATE TABLE rs.alert_deliveries (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id uuid NOT NULL UNIQUE DEFAULT rs.new_id(),
+  alert_id uuid NOT NULL,
+  sink text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('raised', 'escalated', 'reminder', 'resolved')),
+  created_at timestamptz NOT NULL DEFAULT rs.store_now(),
+  not_before timestamptz NOT NULL DEFAULT rs.store_now(),
+  attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  lease_until timestamptz,
+  taken_by uuid,
+  sent_at timestamptz,
+  last_error text CHECK (length(last_error) <= 500)
+) WITH (fillfactor = 70);
+CREATE INDEX alert_deliveries_due ON rs.alert_deliveries (sink, seq) WHERE sent_at IS NULL;
+CREATE INDEX alert_deliveries_alert ON rs.alert_deliveries (alert_id, sink) WHERE sent_at IS NULL;
+CREATE INDEX alert_deliveries_sent ON rs.alert_deliveries (created_at);
+
+CREATE FUNCTION rs.is_silenced(of_rule text, of_subject text, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $body$
+  SELECT EXISTS (SELECT FROM rs.alert_silences s
+                 WHERE s.until > at AND s.ended_at IS NULL
+                   AND CASE WHEN right(s.rule, 1) = '*' THEN starts_with(of_rule, left(s.rule, -1)) ELSE s.rule = of_rule END
+                   AND CASE WHEN right(s.subject, 1) = '*' THEN starts_with(of_subject, left(s.subject, -1)) ELSE s.subject = of_subject END)
+$body$;
+
+-- Whether a wider finding that is open explains this one.
+CREATE FUNCTION rs.is_inhibited(of_rule text, of_subject text) RETURNS boolean LANGUAGE sql STABLE AS $body$
+  SELECT CASE WHEN of_rule = 'missed' OR (of_rule = 'silence' AND of_subject <> 'scheduler') THEN
+    EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'silence' AND a.state <> 'resolved'
+              AND (a.subject = 'scheduler' OR (of_rule = 'missed' AND a.subject = of_subject)))
+    ELSE false END
+$body$;
+
+-- Findings, whether a silence covers them now, and whether a wider finding that is open explains them.
+CREATE VIEW rs.alert_states AS
+SELECT a.id, a.rule, a.subject, a.severity, a.state, a.message, a.count, a.first_seen_at, a.last_seen_at, a.acknowledged_by, a.acknowledged_at, a.resolved_at, a.resolved_by, a.remark,
+       a.state <> 'resolved' AND rs.is_silenced(a.rule, a.subject, c.now) AS is_silenced, a.state <> 'resolved' AND rs.is_inhibited(a.rule, a.subject) AS is_inhibited,
+       a.is_told, a.told_severity, a.reminders, a.remind_at
+FROM rs.alerts a CROSS JOIN rs.store_clock c;
+
+-- Of one rule so many findings name their subjects; what is more is one finding, of the subject *.
+CREATE FUNCTION rs.watch_raise(w rs.watchdog, of_rule text, of_subject text, how_severe text, said text, at timestamptz, of_instance uuid, of_build text)
+RETURNS integer LANGUAGE plpgsql AS $body$
+BEGIN
+  IF of_subject <> '*' AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = of_rule AND a.subject = of_subject AND a.state <> 'resolved')
+     AND (SELECT count(*) FROM rs.alerts a WHERE a.rule = of_rule AND a.state <> 'resolved') >= w.most_alerts THEN
+    RETURN rs.raise_alert(of_rule, '*', how_severe, 'There is more of this than the ' || w.most_alerts || ' findings that name their subjects.', at, of_instance, of_build);
+  END IF;
+  RETURN rs.raise_alert(of_rule, of_subject, how_severe, left(said, 2000), at, of_instance, of_build);
+END
+$body$;
+
+-- Each active job by itself, those that never ran included: silent when neither the limit since its last start nor the grace after the
+-- occurrence that should have started next is left. A job is looked at when that may be so, by an index, and not before; a job whose row
+-- somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding for all.
+CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql AS $body$
+DECLARE
+  quiet interval := w.silence_seconds * interval '1 second';
+  grace interval := w.start_grace_seconds * interval '1 second';
+  ids uuid[];
+  dues timestamptz[];
+  late uuid[];
+  total bigint;
+  names text;
+  seen timestamptz;
+  raised integer;
+BEGIN
+  WITH back AS MATERIALIZED (
+    SELECT j.id FROM rs.scheduled_jobs j
+    WHERE j.silent_since IS NOT NULL AND (j.last_run_at >= j.silent_since OR NOT j.is_active OR j.paused_until > at)
+    FOR NO KEY UPDATE SKIP LOCKED)
+  UPDATE rs.scheduled_jobs j SET silent_since = NULL, watch_at = at WHERE j.id = ANY(ARRAY(SELECT id FROM back));
+
+  WITH looked AS MATERIALIZED (
+    SELECT j.id, greatest(greatest(j.last_run_at, j.effective_from, j.paused_until) + quiet, j.start_due_at + grace,
+                          CASE WHEN j.paused_until > coalesce(j.last_run_at, j.effective_from) THEN j.next_run_at + grace END) AS due
+    FROM rs.scheduled_jobs j
+    WHERE j.is_active AND j.silent_since IS NULL AND j.watch_at <= at ORDER BY j.watch_at LIMIT 10000),
+  started AS MATERIALIZED (
+    SELECT e.job_id, max(e.started_at) AS started_at FROM rs.job_executions e
+    WHERE EXISTS (SELECT FROM looked l WHERE l.due < at) AND e.slot_time >= at - quiet AND e.started_at + quiet >= at
+    GROUP BY e.job_id)
+  SELECT array_agg(l.id), array_agg(greatest(l.due, s.started_at + quiet)) INTO ids, dues
+  FROM looked l LEFT JOIN started s ON s.job_id = l.id;
+  WITH held AS MATERIALIZED (
+    SELECT u.id, u.due FROM unnest(ids, dues) u (id, due)
+    CROSS JOIN LATERAL (SELECT FROM rs.scheduled_jobs j WHERE j.id = u.id FOR NO KEY UPDATE SKIP LOCKED) j)
+  UPDATE rs.scheduled_jobs j SET watch_at = h.due, silent_since = CASE WHEN h.due < at THEN at END FROM held h WHERE j.id = h.id;
+
+  late := ARRAY(SELECT j.id FROM rs.scheduled_jobs j WHERE j.silent_since IS NOT NULL AND j.is_active
+                UNION SELECT u.id FROM unnest(ids, dues) u (id, due) WHERE u.due < at);
+  total := cardinality(late);
+  IF total = 0 THEN
+    RETURN 0;
+  END IF;
+  seen := (SELECT max(i.last_seen_at) FROM rs.instances i WHERE i.last_seen_at > i.boot_at);
+  IF coalesce(seen < at - quiet, true)
+     AND NOT EXISTS (SELECT FROM rs.job_executions e WHERE e.slot_time >= at - quiet AND e.started_at + quiet >= at) THEN
+    names := (SELECT string_agg(n.job_name, ', ' ORDER BY n.job_name) FROM (SELECT j.job_name FROM rs.scheduled_jobs j WHERE j.id = ANY(late) ORDER BY j.job_name LIMIT 5) n);
+    RETURN rs.raise_alert('silence', 'scheduler', 'critical',
+      'Nothing starts any more, and no host has ticked since ' || coalesce(rs.instant_text(seen), 'ever') || '. Jobs that are silent: ' || total || ', among them ' || names || '.',
+      at, of_instance, of_build);
+  END IF;
+  SELECT coalesce(sum(rs.watch_raise(w, 'silence', s.job_name, 'critical',
+           'Job ' || s.job_name || ' has not started since ' || coalesce(rs.instant_text(s.last_run_at), 'it was registered') || '.', at, of_instance, of_build)), 0) INTO raised
+  FROM (SELECT j.job_name, j.last_run_at FROM rs.scheduled_jobs j WHERE j.id = ANY(late) ORDER BY j.silent_since, j.job_name LIMIT w.most_alerts) s;
+  IF total > w.most_alerts THEN
+    raised := raised + rs.raise_alert('silence', '*', 'critical', total || ' jobs are silent; ' || w.most_alerts || ' of them have findings of their own.', at, of_instance, of_build);
+  END IF;
+  RETURN raised;
+END
+$body$;
+
+-- Slots that did not run, recorded since the last look. What a silence explains is not told again. (A claim may have been under way at the
+-- last look, so this one reaches back a little; what a finding has seen is not seen twice.)
+CREATE FUNCTION rs.watch_slots(w rs.watchdog, since timestamptz, is_blind boolean, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql AS $body$
+DECLARE
+  reach interval := (w.silence_seconds + w.start_grace_seconds) * interval '1 second';
+  raised integer := 0;
+BEGIN
+  IF NOT is_blind THEN
+    SELECT coalesce(sum(rs.watch_raise(w, 'missed', m.job_name, CASE WHEN m.in_a_row THEN 'critical' ELSE 'warning' END,
+             'Job ' || m.job_name || ' missed ' || m.slots || ' slot(s), the last one of ' || rs.instant_text(m.last_slot) || '.', at, of_instance, of_build)), 0) INTO raised
+    FROM (
+      SELECT j.job_name, count(*) AS slots, max(s.slot_time) AS last_slot,
+             (count(*) > 1 AND (min(s.created_at) = max(s.created_at) OR coalesce(j.last_run_at <= min(s.created_at), true)))
+             OR EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'missed' AND a.subject = j.job_name AND a.state <> 'resolved'
+                          AND coalesce(j.last_run_at <= a.last_seen_at, true) OFFSET 0) AS in_a_row
+      FROM rs.job_slots s CROSS JOIN LATERAL (SELECT k.job_name, k.last_run_at FROM rs.scheduled_jobs k WHERE k.id = s.job_id LIMIT 1) j
+      WHERE s.disposition <> 'claimed' AND s.disposition = 'missed' AND s.created_at > since - interval '1 minute' AND s.created_at <= at
+        AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'missed' AND a.subject = j.job_name AND a.last_seen_at >= s.created_at OFFSET 0)
+        AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'blind' AND a.subject = 'watchdog' AND a.first_seen_at >= s.created_at OFFSET 0)
+        AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'silence' AND a.subject IN (j.job_name, 'scheduler')
+                          AND s.slot_time >= a.first_seen_at - reach AND s.slot_time <= coalesce(a.resolved_at, at) OFFSET 0)
+      GROUP BY s.job_id, j.job_name, j.last_run_at ORDER BY j.job_name LIMIT 1000) m;
+  END IF;
+  RETURN raised + (
+    SELECT coalesce(sum(rs.watch_raise(w, 'stuck_skipping', n.job_name, 'warning',
+             'The last ' || w.stuck_slots || ' or more slots of job ' || n.job_name || ' were skipped or blocked.', at, of_instance, of_build)), 0)
+    FROM (
+      SELECT j.job_name
+      FROM (SELECT DISTINCT s.job_id FROM rs.job_slots s
+            WHERE s.disposition <> 'claimed' AND s.disposition <> 'missed' AND s.reason_code <> 'paused' AND s.created_at > since - interval '1 minute') k
+      CROSS JOIN LATERAL (SELECT x.job_name, coalesce(x.last_run_at, x.effective_from) AS started FROM rs.scheduled_jobs x WHERE x.id = k.job_id AND x.is_active LIMIT 1) j
+      CROSS JOIN LATERAL (SELECT count(*) AS slots
+                          FROM (SELECT FROM rs.job_slots s WHERE s.job_id = k.job_id AND s.disposition <> 'claimed' AND s.disposition <> 'missed' AND s.reason_code <> 'paused'
+                                  AND s.slot_time > j.started LIMIT w.stuck_slots) t) c
+      WHERE c.slots >= w.stuck_slots ORDER BY j.job_name LIMIT 1000) n);
+END
+$body$;
+
+-- Runs that go on past their time-out, and those that ended by it or lost their lease.
+CREATE FUNCTION rs.watch_runs(w rs.watchdog, since timestamptz, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+  SELECT coalesce(sum(rs.watch_raise(w, r.rule, r.job_name, 'warning', r.said, at, of_instance, of_build)), 0)::integer
+  FROM (
+    (SELECT 'overrun' AS rule, j.job_name, 'A run of job ' || j.job_name || ' goes on since ' || rs.instant_text(min(e.started_at)) || ', past its time-out.' AS said
+     FROM rs.job_executions e CROSS JOIN LATERAL (SELECT k.job_name, k.timeout_seconds FROM rs.scheduled_jobs k WHERE k.id = e.job_id LIMIT 1) j
+     WHERE e.status = 'running' AND e.started_at + (j.timeout_seconds + w.lease_grace_seconds) * interval '1 second' < at
+     GROUP BY j.job_name LIMIT 1000)
+    UNION ALL
+    (SELECT CASE e.status WHEN 'timed_out' THEN 'overrun' ELSE 'abandoned' END, j.job_name,
+            CASE e.status WHEN 'timed_out' THEN 'A run of job ' || j.job_name || ' was ended by its time-out.'
+                          ELSE 'A run of job ' || j.job_name || ' lost its lease: its instance is gone, hangs or was paused.' END
+     FROM rs.job_executions e CROSS JOIN LATERAL (SELECT k.job_name FROM rs.scheduled_jobs k WHERE k.id = e.job_id LIMIT 1) j
+     WHERE e.status IN ('abandoned', 'timed_out') AND e.completed_at > since - interval '1 minute' AND e.completed_at <= at
+       AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = CASE e.status WHEN 'timed_out' THEN 'overrun' ELSE 'abandoned' END
+                         AND a.subject = j.job_name AND a.last_seen_at >= e.completed_at OFFSET 0)
+     GROUP BY e.status, j.job_name LIMIT 1000)) r
+$body$;
+
+-- Permits that stand still, and what must never be. What was posted twice stays so: a finding that a person has resolved is not raised again.
+CREATE FUNCTION rs.watch_permits(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+  SELECT coalesce(sum(rs.watch_raise(w, p.rule, p.permit_id::text, p.severity, p.said, at, of_instance, of_build)), 0)::integer
+  FROM (
+    (SELECT 'permit_past_lease' AS rule, f.permit_id, 'warning' AS severity, 'A permit is in flight past its lease, which ended at ' || rs.instant_text(f.lease_until) || '.' AS said
+     FROM rs.posting_permits f WHERE f.status = 'IN_FLIGHT' AND f.lease_until < at - w.lease_grace_seconds * interval '1 second' ORDER BY f.lease_until LIMIT 1000)
+    UNION ALL
+    (SELECT 'permit_unknown', u.permit_id, 'warning', 'The outcome of a permit is unknown since ' || rs.instant_text(u.unknown_at) || '.'
+     FROM rs.posting_permits u WHERE u.status = 'OUTCOME_UNKNOWN' AND u.unknown_at < at - w.permit_unknown_seconds * interval '1 second' ORDER BY u.lookup_at LIMIT 1000)
+    UNION ALL
+    (SELECT 'permit_unresolved', u.permit_id, 'critical', 'What became of a permit could not be found out: a person must say.'
+     FROM rs.posting_permits u WHERE u.status = 'UNRESOLVED' ORDER BY u.changed_at LIMIT 1000)
+    UNION ALL
+    (SELECT 'double_post', d.permit_id, 'critical', 'A target has two posts: this permit was superseded, and both are public.'
+     FROM rs.posting_permits d
+     WHERE d.status = 'USED' AND d.superseded_by IS NOT NULL
+       AND EXISTS (SELECT FROM rs.posting_permits o WHERE o.platform = d.platform AND o.account = d.account AND o.target_id = d.target_id AND o.permit_id <> d.permit_id
+                     AND o.status = 'USED' OFFSET 0)
+       AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'double_post' AND a.subject = d.permit_id::text AND a.state = 'resolved' OFFSET 0)
+     LIMIT 1000)) p
+$body$;
+
+-- The share of hits of each pipeline over the window, of the slots that are settled. Its slots are found by their start events and by what did not run.
+CREATE FUNCTION rs.watch_pipelines(w rs.watchdog, at timestamptz, of_instance uuid, of_build text, OUT raised integer, OUT resolved integer) LANGUAGE plpgsql AS $body$
+DECLARE
+  p record;
+  n bigint;
+  hits bigint;
+BEGIN
+  raised := 0;
+  resolved := 0;
+  FOR p IN SELECT j.id, j.job_name FROM rs.scheduled_jobs j WHERE j.job_type = 'reply_pipeline' AND j.is_active LOOP
+    SELECT count(*), count(*) FILTER (WHERE v.verdict = 'hit') INTO n, hits
+    FROM (SELECT e.slot_time
+          FROM rs.system_events s CROSS JOIN LATERAL (SELECT x.slot_time, x.kind FROM rs.job_executions x WHERE x.id = s.run_id LIMIT 1) e
+          WHERE s.event_type = p.job_name || '_job_started' AND s.created_at > at - w.slo_window_seconds * interval '1 second' AND e.kind = 'schedule'
+          UNION
+          SELECT s.slot_time FROM rs.job_slots s
+          WHERE s.job_id = p.id AND s.disposition <> 'claimed' AND s.kind = 'schedule' AND s.slot_time > at - w.slo_window_seconds * interval '1 second') t
+    CROSS JOIN LATERAL (SELECT o.verdict FROM rs.reply_slo_events o WHERE o.slot_time = t.slot_time AND o.pipeline = p.job_name LIMIT 1) v
+    WHERE v.verdict <> 'pending';
+    CONTINUE WHEN n < w.slo_slots;
+    IF hits * 100 < n * w.slo_percent THEN
+      raised := raised + rs.watch_raise(w, 'slo_burn', p.job_name, 'warning',
+        hits || ' of the last ' || n || ' slots of ' || p.job_name || ' are hits, fewer than ' || w.slo_percent || ' percent.', at, of_instance, of_build);
+    ELSE
+      resolved := resolved + rs.resolve_alerts('slo_burn', ARRAY[p.job_name], at);
+    END IF;
+  END LOOP;
+END
+$body$;
+
+-- Findings that evidence ends. Missing data ends none.
+CREATE FUNCTION rs.watch_over(w rs.watchdog, is_blind boolean, at timestamptz) RETURNS integer LANGUAGE plpgsql AS $body$
+DECLARE
+  ended integer;
+BEGIN
+  WITH over AS MATERIALIZED (
+    SELECT a.id
+    FROM rs.alerts a
+    LEFT JOIN LATERAL (SELECT k.id, k.last_run_at, k.paused_until, k.stale_since, k.invalid_reason FROM rs.scheduled_jobs k WHERE k.job_name = a.subject AND k.is_active LIMIT 1) j ON true
+    WHERE a.state <> 'resolved'
+      AND CASE
+        WHEN a.rule = 'blind' THEN NOT is_blind AND a.last_seen_at < at
+        WHEN a.subject = '*' THEN a.last_seen_at < at AND (SELECT count(*) FROM rs.alerts o WHERE o.rule = a.rule AND o.state <> 'resolved') <= w.most_alerts
+        WHEN a.rule = 'silence' AND a.subject = 'scheduler' THEN
+          EXISTS (SELECT FROM rs.instances i WHERE i.last_seen_at > i.boot_at AND i.last_seen_at > a.last_seen_at)
+          OR EXISTS (SELECT FROM rs.job_executions e WHERE e.slot_time >= a.first_seen_at - (w.silence_seconds + w.start_grace_seconds) * interval '1 second' AND e.started_at >= a.last_seen_at OFFSET 0)
+          OR (a.last_seen_at < at AND NOT EXISTS (SELECT FROM rs.scheduled_jobs k WHERE k.silent_since IS NOT NULL AND k.is_active OFFSET 0))
+        WHEN a.rule = 'silence' THEN j.id IS NULL OR j.last_run_at >= a.last_seen_at OR j.paused_until > at
+        WHEN a.rule IN ('missed', 'stuck_skipping') THEN j.id IS NULL OR j.last_run_at > a.last_seen_at
+        WHEN a.rule IN ('overrun', 'abandoned') THEN
+          j.id IS NULL OR (j.last_run_at > a.last_seen_at AND NOT EXISTS (SELECT FROM rs.job_executions e WHERE e.status = 'running' AND e.job_id = j.id OFFSET 0))
+        WHEN a.rule = 'freshness' THEN j.id IS NULL OR j.stale_since IS NULL
+        WHEN a.rule = 'slo_burn' THEN j.id IS NULL
+        WHEN a.rule = 'permit_past_lease' THEN a.subject NOT IN (SELECT p.permit_id::text FROM rs.posting_permits p WHERE p.status = 'IN_FLIGHT')
+        WHEN a.rule = 'permit_unknown' THEN a.subject NOT IN (SELECT p.permit_id::text FROM rs.posting_permits p WHERE p.status = 'OUTCOME_UNKNOWN')
+        WHEN a.rule = 'permit_unresolved' THEN a.subject NOT IN (SELECT p.permit_id::text FROM rs.posting_permits p WHERE p.status = 'UNRESOLVED')
+        WHEN a.rule IN ('invalid_pipeline_source', 'target_not_root') THEN
+          EXISTS (SELECT FROM rs.posting_permits p WHERE p.created_at > greatest(a.last_seen_at, at - interval '1 hour') AND p.pipeline_source = a.subject
+                    AND p.approved_at IS NOT NULL AND p.decision_type <> 'canary' OFFSET 0)
+        ELSE false END
+    FOR NO KEY UPDATE OF a SKIP LOCKED)
+  UPDATE rs.alerts a SET state = 'resolved', resolved_at = at, last_seen_at = at WHERE a.id = ANY(ARRAY(SELECT id FROM over));
+  GET DIAGNOSTICS ended = ROW_COUNT;
+  RETURN ended;
+END
+$body$;
+
+-- Jobs whose last success is too old, also when nobody claims any more.
+CREATE FUNCTION rs.watch_freshness(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+  WITH due AS MATERIALIZED (
+    SELECT j.id FROM rs.scheduled_jobs j
+    WHERE j.freshness_seconds IS NOT NULL AND j.stale_since IS NULL AND j.is_active AND j.fresh_until <= at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED),
+  stale AS (
+    UPDATE rs.scheduled_jobs j SET stale_since = at WHERE j.id = ANY(ARRAY(SELECT id FROM due)) RETURNING j.job_name, j.freshness_seconds AS seconds)
+  SELECT coalesce(sum(rs.watch_raise(w, 'freshness', s.job_name, 'warning',
+    'Job ' || s.job_name || ' has not succeeded for ' || CASE WHEN s.seconds >= 86400 THEN s.seconds / 86400 || '.' ELSE '' END
+      || to_char(make_interval(secs => s.seconds % 86400), 'HH24:MI:SS') || '.', at, of_instance, of_build)), 0)::integer
+  FROM stale s
+$body$;
+
+-- What is to be told goes to the outbox, once for each sink: what is new, what became critical, what is still open after 1 h, 4 h and then
+-- each day, and what is over. What is silenced, inhibited or acknowledged waits. While a notice of an alert is unsent, it is not reminded of.
+CREATE FUNCTION rs.watch_tell(at timestamptz) RETURNS integer LANGUAGE sql AS $body$
+  WITH news AS MATERIALIZED (
+    SELECT a.id, CASE WHEN a.state = 'resolved' THEN 'resolved' WHEN NOT a.is_told THEN 'raised' WHEN a.severity <> a.told_severity THEN 'escalated' ELSE 'reminder' END AS kind
+    FROM rs.alerts a
+    WHERE EXISTS (SELECT FROM rs.alert_sinks)
+      AND a.id IN (SELECT o.id FROM rs.alerts o
+                   WHERE o.state <> 'resolved' AND o.state = 'open' AND (NOT o.is_told OR o.severity <> o.told_severity OR o.remind_at <= at)
+                     AND NOT rs.is_silenced(o.rule, o.subject, at) AND NOT rs.is_inhibited(o.rule, o.subject)
+                   UNION ALL
+                   SELECT o.id FROM rs.alerts o WHERE o.state = 'resolved' AND o.is_told)
+    FOR NO KEY UPDATE OF a SKIP LOCKED),
+  marked AS (
+    UPDATE rs.alerts a
+       SET is_told = n.kind <> 'resolved', told_severity = a.severity,
+           reminders = CASE n.kind WHEN 'raised' THEN 0 WHEN 'reminder' THEN a.reminders + 1 ELSE a.reminders END,
+           remind_at = CASE n.kind WHEN 'raised' THEN at + interval '1 hour'
+                                   WHEN 'reminder' THEN at + CASE a.reminders WHEN 0 THEN interval '3 hours' ELSE interval '24 hours' END
+                                   WHEN 'escalated' THEN a.remind_at END
+      FROM news n WHERE a.id = n.id),
+  written AS (
+    INSERT INTO rs.alert_deliveries (alert_id, sink, kind, created_at, not_before)
+    SELECT n.id, s.name, n.kind, at, at
+    FROM news n CROSS JOIN rs.alert_sinks s
+    WHERE n.kind <> 'reminder' OR NOT EXISTS (SELECT FROM rs.alert_deliveries d WHERE d.alert_id = n.id AND d.sink = s.name AND d.sent_at IS NULL OFFSET 0)
+    ORDER BY n.id, s.name
+    RETURNING 1)
+  SELECT count(*)::integer FROM written
+$body$;
+
+-- The whole watchdog, in one step, for anybody: the store calls it, and so may a timer of the server without any application. Of two at once
+-- one judges. It waits for nobody's rows.
+CREATE FUNCTION rs.watchdog(if_due boolean DEFAULT false, of_instance uuid DEFAULT NULL, of_build text DEFAULT NULL,
+  OUT at timestamptz, OUT is_evaluated boolean, OUT next_at timestamptz, OUT blind_since timestamptz, OUT raised integer, OUT resolved integer,
+  OUT open integer, OUT critical integer, OUT waiting integer)
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $body$
+DECLARE
+  w rs.watchdog;
+  period interval;
+  since timestamptz;
+  p record;
+BEGIN
+  at := (SELECT c.now FROM rs.store_clock c);
+  is_evaluated := false;
+  raised := 0;
+  resolved := 0;
+  SELECT d.* INTO w FROM rs.watchdog d;
+  IF w.one IS NULL THEN
+    INSERT INTO rs.watchdog DEFAULT VALUES ON CONFLICT DO NOTHING;
+    SELECT d.* INTO w FROM rs.watchdog d;
+  END IF;
+  period := w.period_seconds * interval '1 second';
+  next_at := w.evaluated_at + period;
+  -- A timer that is a little early counts as on time, or each second round would be left out.
+  IF (NOT if_due OR w.evaluated_at IS NULL OR at >= next_at - period / 10 OR at < w.evaluated_at)
+     AND pg_try_advisory_xact_lock((SELECT i.tableoid::integer FROM rs.store_info i), 3) THEN
+    SELECT d.* INTO w FROM rs.watchdog d;
+    IF if_due AND at >= w.evaluated_at AND at < w.evaluated_at + period * 0.9 THEN
+      next_at := w.evaluated_at + period;
+    ELSE
+      is_evaluated := true;
+      next_at := at + period;
+      IF w.evaluated_at < at - 2 * period THEN
+        blind_since := w.evaluated_at;
+        raised := rs.raise_alert('blind', 'watchdog', 'warning', 'The watchdog did not run from ' || rs.instant_text(w.evaluated_at) || ' to ' || rs.instant_text(at)
+          || ': slots in between without evidence are unknown.', at, of_instance, of_build);
+      END IF;
+      since := coalesce(w.evaluated_at, at - 2 * period);
+      raised := raised + rs.watch_silence(w, at, of_instance, of_build) + rs.watch_slots(w, since, blind_since IS NOT NULL, at, of_instance, of_build)
+        + rs.watch_runs(w, since, at, of_instance, of_build) + rs.watch_permits(w, at, of_instance, of_build) + rs.watch_freshness(w, at, of_instance, of_build);
+      SELECT * INTO p FROM rs.watch_pipelines(w, at, of_instance, of_build);
+      raised := raised + p.raised;
+      resolved := p.resolved + rs.watch_over(w, blind_since IS NOT NULL, at);
+      PERFORM rs.watch_tell(at);
+      UPDATE rs.watchdog d SET evaluated_at = at, instance_id = of_instance, build = of_build
+       WHERE d.one = (SELECT x.one FROM rs.watchdog x FOR NO KEY UPDATE SKIP LOCKED);
+    END IF;
+  END IF;
+  SELECT count(*), count(*) FILTER (WHERE a.severity = 'critical' AND a.state = 'open' AND NOT rs.is_silenced(a.rule, a.subject, at) AND NOT rs.is_inhibited(a.rule, a.subject))
+    INTO open, critical
+  FROM rs.alerts a WHERE a.state <> 'resolved';
+  waiting := (SELECT count(*) FROM rs.alert_deliveries d WHERE d.sent_at IS NULL);
+END
+$body$;

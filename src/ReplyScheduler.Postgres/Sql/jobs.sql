@@ -195,7 +195,7 @@ held AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT s.job_name FROM rs.scheduled_jobs s
                       WHERE s.id = p.job AND s.changed_in = p.version::xid8 AND s.is_active FOR NO KEY UPDATE SKIP LOCKED) j),
 applied AS (
-  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason FROM held h WHERE j.id = h.job),
+  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason, start_due_at = coalesce(j.start_due_at, h.next) FROM held h WHERE j.id = h.job),
 told AS (
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, job_id, instance_id, build)
   SELECT CASE WHEN h.reason IS NULL THEN 'job_planned' ELSE 'job_invalid' END, CASE WHEN h.reason IS NULL THEN 'info' ELSE 'warning' END,
@@ -219,7 +219,7 @@ WITH clock AS MATERIALIZED (
 ids AS MATERIALIZED (
   SELECT left(i.id, 24) AS head, ('x' || right(i.id, 12))::bit(48)::bigint >> 1 AS tail FROM (SELECT rs.new_id((SELECT now FROM clock))::text AS id) i),
 offered AS MATERIALIZED (
-  SELECT o.job, o.slot, ((SELECT head FROM ids) || lpad(to_hex((SELECT tail FROM ids) + o.place), 12, '0'))::uuid AS run, j.job_name, j.job_type,
+  SELECT o.job, o.slot, o.next, ((SELECT head FROM ids) || lpad(to_hex((SELECT tail FROM ids) + o.place), 12, '0'))::uuid AS run, j.job_name, j.job_type,
          CASE WHEN o.wish = 3 THEN
                 CASE WHEN EXISTS (SELECT FROM rs.instances i
                                   WHERE i.last_seen_at > (SELECT now FROM clock) - interval '120 seconds'
@@ -231,8 +231,8 @@ offered AS MATERIALIZED (
               WHEN (SELECT count(*) FROM rs.job_executions e WHERE e.status = 'running' AND e.job_id = o.job)
                    >= CASE j.overlap WHEN 'skip' THEN 1 ELSE j.overlap_limit END THEN CASE WHEN o.may_wait THEN 'open' ELSE 'overlap' END
          END AS code
-  FROM unnest($jobs::uuid[], $versions::text[], $slots::timestamptz[], $wishes::integer[], $may_wait::boolean[])
-    WITH ORDINALITY AS o (job, version, slot, wish, may_wait, place)
+  FROM unnest($jobs::uuid[], $versions::text[], $slots::timestamptz[], $wishes::integer[], $may_wait::boolean[], $nexts::timestamptz[])
+    WITH ORDINALITY AS o (job, version, slot, wish, may_wait, next, place)
   CROSS JOIN LATERAL (SELECT s.* FROM rs.scheduled_jobs s WHERE s.id = o.job LIMIT 1) j
   WHERE j.changed_in = o.version::xid8 AND j.is_active AND o.slot <= (SELECT now FROM clock) AND o.slot >= j.effective_from
     AND o.slot > (SELECT now - kept FROM clock)),
@@ -246,7 +246,7 @@ taken AS (
   ON CONFLICT DO NOTHING
   RETURNING job_id, slot_time, disposition, reason_code),
 judged AS MATERIALIZED (
-  SELECT t.slot_time, t.job_id, t.disposition, t.reason_code, o.run, o.job_name, o.job_type
+  SELECT t.slot_time, t.job_id, t.disposition, t.reason_code, o.run, o.job_name, o.job_type, o.next
   FROM taken t FULL JOIN offered o ON o.slot = t.slot_time AND o.job = t.job_id
   WHERE coalesce(t.disposition, '') <> ''),
 started AS (
@@ -260,11 +260,11 @@ told AS (
          (SELECT now FROM clock), w.run, w.job_id, $instance, $build
   FROM judged w WHERE w.disposition = 'claimed' ORDER BY w.run),
 held AS MATERIALIZED (
-  SELECT w.job_id FROM judged w
+  SELECT w.job_id, w.next FROM judged w
   CROSS JOIN LATERAL (SELECT FROM rs.scheduled_jobs s WHERE s.id = w.job_id FOR NO KEY UPDATE SKIP LOCKED) s
   WHERE w.disposition = 'claimed'),
 ran AS (
-  UPDATE rs.scheduled_jobs j SET last_run_at = (SELECT now FROM clock) WHERE j.id = ANY(ARRAY(SELECT job_id FROM held)))
+  UPDATE rs.scheduled_jobs j SET last_run_at = (SELECT now FROM clock), start_due_at = coalesce(h.next, j.start_due_at) FROM held h WHERE j.id = h.job_id)
 SELECT job_id, slot_time, CASE WHEN disposition = 'claimed' THEN run END, disposition, reason_code,
        (SELECT set_config('reply_scheduler.closed', 'yes', true) FROM judged WHERE disposition <> 'claimed' LIMIT 1)
 FROM judged ORDER BY slot_time, job_id

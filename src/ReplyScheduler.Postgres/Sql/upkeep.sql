@@ -66,6 +66,23 @@ WITH old AS MATERIALIZED (
   SELECT id FROM rs.alerts WHERE state = 'resolved' AND resolved_at <= (SELECT rs.events_kept_from()) LIMIT $most::bigint FOR UPDATE SKIP LOCKED)
 DELETE FROM rs.alerts WHERE id IN (SELECT o.id FROM old o)
 
+-- :name prune_deliveries
+-- What was sent, what is too old to be of use, and what belongs to nothing any more.
+WITH old AS MATERIALIZED (
+  SELECT d.seq FROM rs.alert_deliveries d
+  WHERE d.created_at <= (SELECT rs.events_kept_from()) ORDER BY d.created_at LIMIT $most::bigint FOR UPDATE OF d SKIP LOCKED)
+DELETE FROM rs.alert_deliveries WHERE seq IN (SELECT o.seq FROM old o)
+
+-- :name prune_silences
+WITH old AS MATERIALIZED (
+  SELECT s.id FROM rs.alert_silences s WHERE s.until <= (SELECT rs.events_kept_from()) ORDER BY s.until LIMIT $most::bigint FOR UPDATE OF s SKIP LOCKED)
+DELETE FROM rs.alert_silences WHERE id IN (SELECT o.id FROM old o)
+
+-- :name prune_sinks
+WITH old AS MATERIALIZED (
+  SELECT k.name FROM rs.alert_sinks k WHERE k.last_seen_at <= (SELECT rs.events_kept_from()) LIMIT $most::bigint FOR UPDATE OF k SKIP LOCKED)
+DELETE FROM rs.alert_sinks WHERE name IN (SELECT o.name FROM old o)
+
 -- :name prune_instances
 WITH old AS MATERIALIZED (
   SELECT i.id FROM rs.instances i

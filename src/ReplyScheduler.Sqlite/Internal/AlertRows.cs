@@ -8,6 +8,7 @@ namespace ReplyScheduler.Sqlite.Internal;
 internal static class AlertRows
 {
     private const string NoHandler = "no_handler";
+    private const int MessageLimit = 2000;
 
     /// <summary>
     /// An alert's own event is written by its table's trigger. Where the events table refuses it the alert cannot be stored, and the
@@ -17,9 +18,7 @@ internal static class AlertRows
     {
         try
         {
-            session.Savepoint(() => session.Execute(
-                "alert_raise", ("rule", rule), ("subject", subject), ("severity", "warning"), ("message", message), ("now", session.Now),
-                ("instance", stamp.InstanceId), ("build", stamp.Build)));
+            session.Savepoint(() => RaiseNow(session, stamp, rule, subject, "warning", message));
             return true;
         }
         catch (SqliteException error) when (StoreErrors.IsOfStatement(error))
@@ -27,6 +26,11 @@ internal static class AlertRows
             return false;
         }
     }
+
+    /// <summary>Raises a finding, or counts it again. Whether it is new.</summary>
+    public static bool RaiseNow(SqliteSession session, InstanceStamp stamp, string rule, string subject, string severity, string message) => session.Scalar<long>(
+        "alert_raise", ("rule", rule), ("subject", subject), ("severity", severity), ("message", Bounded.Text(message, MessageLimit)), ("now", session.Now),
+        ("instance", stamp.InstanceId), ("build", stamp.Build)) == 1;
 
     /// <summary>Types that nobody handled by the end of a slot: one finding for each, ended by an instance that handles it.</summary>
     public static void RaiseUnhandled(SqliteSession session, InstanceStamp stamp, IEnumerable<ClosedSlot> closed)

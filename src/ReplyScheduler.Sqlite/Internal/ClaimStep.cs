@@ -17,6 +17,7 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     private readonly List<SchedulerEvent> events = [];
     private int room = request.Room;
     private readonly HashSet<Guid> waitingForEnd = [];
+    private readonly Dictionary<(Guid Job, DateTimeOffset Slot), DateTimeOffset?> nexts = [];
     private int flushed;
 
     public ClaimResult Run()
@@ -94,7 +95,12 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
     private void ClaimOffers(IEnumerable<SlotOffer> slots)
     {
         using var rows = new JsonRows();
-        foreach (var slot in slots) rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish, slot.MayWait ? 1 : 0);
+        foreach (var slot in slots)
+        {
+            rows.Row(slot.JobId, slot.JobVersion, slot.SlotTime, (int)slot.Wish, slot.MayWait ? 1 : 0);
+            if (slot.Wish == SlotWish.Run) nexts[(slot.JobId, slot.SlotTime)] = slot.Next;
+        }
+
         using var taken = session.Query("claim_offers", ("offers", rows.Close()), ("catch_up", request.CatchUp), ("instance", stamp.InstanceId), ("build", stamp.Build), ("now", session.Now));
         while (taken.Read())
         {
@@ -182,7 +188,8 @@ internal sealed class ClaimStep(SqliteSession session, ClaimRequest request)
         for (var i = flushed; i < runs.Count; i++)
         {
             var run = runs[i];
-            rows.Row(run.RunId, run.JobId, run.SlotTime, StoredCode.Of(run.Kind), run.Attempt, run.Payload);
+            var next = run.Kind == SlotKind.Schedule && run.Attempt == 1 ? nexts.GetValueOrDefault((run.JobId, run.SlotTime)) : null;
+            rows.Row(run.RunId, run.JobId, run.SlotTime, StoredCode.Of(run.Kind), run.Attempt, run.Payload, next);
         }
 
         flushed = runs.Count;

@@ -68,6 +68,9 @@ CREATE TABLE scheduled_jobs (
   freshness_seconds INTEGER CHECK (freshness_seconds BETWEEN 1 AND 31622400),
   fresh_until INTEGER,
   stale_since INTEGER,
+  start_due_at INTEGER,
+  watch_at INTEGER NOT NULL DEFAULT 0,
+  silent_since INTEGER,
   owner TEXT CHECK (length(owner) <= 200),
   unowned_since INTEGER,
   definition_hash TEXT,
@@ -80,6 +83,9 @@ CREATE TABLE scheduled_jobs (
 CREATE INDEX scheduled_jobs_changed ON scheduled_jobs (changed_in);
 CREATE INDEX scheduled_jobs_fresh ON scheduled_jobs (fresh_until) WHERE freshness_seconds IS NOT NULL AND stale_since IS NULL AND is_active = 1;
 CREATE INDEX scheduled_jobs_freshness ON scheduled_jobs (freshness_seconds) WHERE freshness_seconds IS NOT NULL;
+CREATE INDEX scheduled_jobs_watch ON scheduled_jobs (watch_at) WHERE is_active = 1 AND silent_since IS NULL;
+CREATE INDEX scheduled_jobs_silent ON scheduled_jobs (silent_since) WHERE silent_since IS NOT NULL;
+CREATE INDEX scheduled_jobs_pipelines ON scheduled_jobs (job_name) WHERE job_type = 'reply_pipeline';
 CREATE INDEX scheduled_jobs_owner ON scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- A change of the catalogue raises its version; hosts read what changed, and a claim under an older version is refused.
@@ -107,6 +113,9 @@ BEGIN
      SET changed_in = (SELECT catalogue_version FROM store_info),
          updated_at = (SELECT now FROM store_clock),
          invalid_reason = NULL,
+         watch_at = 0,
+         start_due_at = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active <> OLD.is_active
+                             THEN NULL ELSE NEW.start_due_at END,
          next_run_at = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active <> OLD.is_active
                             THEN NULL ELSE NEW.next_run_at END,
          effective_from = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active > OLD.is_active
@@ -144,6 +153,9 @@ CREATE TRIGGER job_slots_once BEFORE INSERT ON job_slots
 WHEN EXISTS (SELECT 1 FROM job_slots s WHERE s.slot_time = NEW.slot_time AND s.job_id = NEW.job_id AND s.kind = NEW.kind) BEGIN
   SELECT RAISE(IGNORE);
 END;
+-- What did not run is rare; the watchdog looks for what is new of it, and for how much of a job.
+CREATE INDEX job_slots_unrun ON job_slots (created_at) WHERE disposition <> 'claimed';
+CREATE INDEX job_slots_unrun_job ON job_slots (job_id, slot_time) WHERE disposition <> 'claimed';
 CREATE TRIGGER job_slots_fixed BEFORE UPDATE ON job_slots BEGIN
   SELECT RAISE(ABORT, 'job_slots: the ledger is insert-only');
 END;
@@ -186,6 +198,7 @@ CREATE INDEX job_executions_running ON job_executions (job_id, lease_until) WHER
 CREATE INDEX job_executions_retry ON job_executions (retry_at, job_id) WHERE retry_at IS NOT NULL;
 CREATE INDEX job_executions_retry_job ON job_executions (job_id, retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX job_executions_cancel ON job_executions (lease_owner) WHERE status = 'running' AND cancel_requested_at IS NOT NULL;
+CREATE INDEX job_executions_lost ON job_executions (completed_at) WHERE status IN ('abandoned', 'timed_out');
 CREATE TRIGGER job_executions_guard BEFORE UPDATE ON job_executions BEGIN
   SELECT RAISE(ABORT, 'job_executions: a run ends once')
    WHERE NEW.status <> OLD.status AND OLD.status <> 'running';
@@ -316,16 +329,28 @@ CREATE TABLE alerts (
   acknowledged_by TEXT,
   acknowledged_at INTEGER,
   resolved_at INTEGER,
+  resolved_by TEXT,
+  remark TEXT,
+  is_told INTEGER NOT NULL DEFAULT 0 CHECK (is_told IN (0, 1)),
+  told_severity TEXT,
+  reminders INTEGER NOT NULL DEFAULT 0,
+  remind_at INTEGER,
   instance_id TEXT,
   build TEXT,
   CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
   CHECK (state <> 'acknowledged' OR acknowledged_by IS NOT NULL)
 ) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX alerts_one_open ON alerts (rule, subject) WHERE state <> 'resolved';
+CREATE INDEX alerts_seen ON alerts (rule, subject, last_seen_at);
+CREATE INDEX alerts_untold ON alerts (resolved_at) WHERE state = 'resolved' AND is_told = 1;
 CREATE TRIGGER alerts_raised AFTER INSERT ON alerts BEGIN
   INSERT INTO system_events (event_type, severity, message, event_data, created_at, instance_id, build)
   VALUES ('alert_raised', CASE NEW.severity WHEN 'critical' THEN 'critical' ELSE 'warning' END, NEW.message,
           json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock), NEW.instance_id, NEW.build);
+END;
+CREATE TRIGGER alerts_escalated AFTER UPDATE OF severity ON alerts WHEN NEW.severity = 'critical' AND OLD.severity <> 'critical' AND NEW.state <> 'resolved' BEGIN
+  INSERT INTO system_events (event_type, severity, message, event_data, created_at, instance_id, build)
+  VALUES ('alert_raised', 'critical', NEW.message, json_object('alert_id', NEW.id, 'rule', NEW.rule, 'subject', NEW.subject), (SELECT now FROM store_clock), NEW.instance_id, NEW.build);
 END;
 CREATE TRIGGER alerts_resolved AFTER UPDATE OF state ON alerts WHEN NEW.state = 'resolved' AND OLD.state <> 'resolved' BEGIN
   INSERT INTO system_events (event_type, severity, message, event_data, created_at, instance_id, build)
@@ -495,6 +520,7 @@ CREATE INDEX posting_permits_ended ON posting_permits (changed_at) WHERE status 
 CREATE INDEX posting_permits_flight ON posting_permits (lease_until) WHERE status = 'IN_FLIGHT';
 CREATE INDEX posting_permits_unknown ON posting_permits (lookup_at) WHERE status = 'OUTCOME_UNKNOWN';
 CREATE INDEX posting_permits_unresolved ON posting_permits (changed_at) WHERE status = 'UNRESOLVED';
+CREATE INDEX posting_permits_double ON posting_permits (changed_at) WHERE status = 'USED' AND superseded_by IS NOT NULL;
 CREATE INDEX posting_permits_claims ON posting_permits (platform, account, claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX posting_permits_created ON posting_permits (created_at);
 CREATE INDEX posting_permits_run ON posting_permits (run_id) WHERE run_id IS NOT NULL;
@@ -699,3 +725,84 @@ LEFT JOIN posting_permits p ON p.permit_id = (
   SELECT q.permit_id FROM posting_permits q WHERE q.run_id = e.id AND q.decision_type <> 'canary'
   ORDER BY EXISTS (SELECT 1 FROM reply_decisions d WHERE d.decision_id = q.decision_id AND d.run_id = q.run_id) DESC, q.created_at, q.permit_id LIMIT 1)
 WHERE s.kind = 'schedule';
+
+-- How the watchdog judges, which is anybody's to change, and when it did last.
+CREATE TABLE watchdog (
+  one INTEGER PRIMARY KEY DEFAULT 1 CHECK (one = 1),
+  period_seconds INTEGER NOT NULL DEFAULT 60 CHECK (period_seconds BETWEEN 5 AND 86400),
+  silence_seconds INTEGER NOT NULL DEFAULT 1800 CHECK (silence_seconds BETWEEN 1 AND 2592000),
+  start_grace_seconds INTEGER NOT NULL DEFAULT 300 CHECK (start_grace_seconds BETWEEN 0 AND 86400),
+  lease_grace_seconds INTEGER NOT NULL DEFAULT 60 CHECK (lease_grace_seconds BETWEEN 1 AND 86400),
+  permit_unknown_seconds INTEGER NOT NULL DEFAULT 900 CHECK (permit_unknown_seconds BETWEEN 1 AND 86400),
+  stuck_slots INTEGER NOT NULL DEFAULT 10 CHECK (stuck_slots BETWEEN 1 AND 10000),
+  slo_window_seconds INTEGER NOT NULL DEFAULT 7200 CHECK (slo_window_seconds BETWEEN 60 AND 2592000),
+  slo_slots INTEGER NOT NULL DEFAULT 4 CHECK (slo_slots BETWEEN 1 AND 10000),
+  slo_percent INTEGER NOT NULL DEFAULT 50 CHECK (slo_percent BETWEEN 1 AND 100),
+  most_alerts INTEGER NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000),
+  evaluated_at INTEGER,
+  instance_id TEXT,
+  build TEXT
+) STRICT;
+INSERT INTO watchdog (one) VALUES (1);
+
+-- Who wants not to be told of what, and until when. A pattern is a name, or its beginning and a star.
+CREATE TABLE alert_silences (
+  id TEXT NOT NULL PRIMARY KEY DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) & 65535,
+    substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))),
+  rule TEXT NOT NULL CHECK (length(rule) BETWEEN 1 AND 100),
+  subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 300),
+  owner TEXT NOT NULL CHECK (length(owner) BETWEEN 1 AND 200),
+  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+  created_at INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000),
+  until INTEGER NOT NULL CHECK (until BETWEEN 1000000000000001 AND 253402300799999999),
+  ended_at INTEGER,
+  ended_by TEXT,
+  instance_id TEXT,
+  build TEXT
+) WITHOUT ROWID, STRICT;
+CREATE INDEX alert_silences_until ON alert_silences (until);
+
+-- Who is told. A sink that nobody asked for in a long time goes with retention.
+CREATE TABLE alert_sinks (
+  name TEXT NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
+  registered_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- The outbox: one row for each notice and sink, marked as sent when the receiver accepted it.
+CREATE TABLE alert_deliveries (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE DEFAULT (lower(printf('%08x-%04x-7%s-%s%s-%s',
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) >> 16,
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) & 65535,
+    substr(hex(randomblob(2)), 2), substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))),
+  alert_id TEXT NOT NULL,
+  sink TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('raised', 'escalated', 'reminder', 'resolved')),
+  created_at INTEGER NOT NULL,
+  not_before INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  lease_until INTEGER,
+  taken_by TEXT,
+  sent_at INTEGER,
+  last_error TEXT CHECK (length(last_error) <= 500)
+) STRICT;
+CREATE INDEX alert_deliveries_due ON alert_deliveries (sink, seq) WHERE sent_at IS NULL;
+CREATE INDEX alert_deliveries_alert ON alert_deliveries (alert_id, sink) WHERE sent_at IS NULL;
+CREATE INDEX alert_deliveries_sent ON alert_deliveries (created_at);
+
+-- Findings, whether a silence covers them now, and whether a wider finding that is open explains them.
+CREATE VIEW alert_states AS
+SELECT a.id, a.rule, a.subject, a.severity, a.state, a.message, a.count, a.first_seen_at, a.last_seen_at, a.acknowledged_by, a.acknowledged_at, a.resolved_at, a.resolved_by, a.remark,
+       a.state <> 'resolved' AND EXISTS (
+         SELECT 1 FROM alert_silences s
+         WHERE s.until > (SELECT now FROM store_clock) AND s.ended_at IS NULL
+           AND (s.rule = a.rule OR (substr(s.rule, -1) = '*' AND substr(a.rule, 1, length(s.rule) - 1) = substr(s.rule, 1, length(s.rule) - 1)))
+           AND (s.subject = a.subject OR (substr(s.subject, -1) = '*' AND substr(a.subject, 1, length(s.subject) - 1) = substr(s.subject, 1, length(s.subject) - 1)))) AS is_silenced,
+       a.state <> 'resolved' AND (a.rule = 'missed' OR (a.rule = 'silence' AND a.subject <> 'scheduler')) AND EXISTS (
+         SELECT 1 FROM alerts w
+         WHERE w.rule = 'silence' AND w.state <> 'resolved' AND (w.subject = 'scheduler' OR (a.rule = 'missed' AND w.subject = a.subject))) AS is_inhibited,
+       a.is_told, a.told_severity, a.reminders, a.remind_at
+FROM alerts a;

@@ -305,17 +305,21 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'running
 FROM json_each($won)
 
 -- :name jobs_ran
-UPDATE scheduled_jobs SET last_run_at = $now FROM json_each($won) v WHERE scheduled_jobs.id = v.value ->> 1
+UPDATE scheduled_jobs SET last_run_at = $now, start_due_at = coalesce(v.value ->> 6, start_due_at) FROM json_each($won) v WHERE scheduled_jobs.id = v.value ->> 1
 
 -- :name plans_apply
-UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3
+UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3, start_due_at = coalesce(start_due_at, v.value ->> 2)
   FROM json_each($plans) v WHERE scheduled_jobs.id = v.value ->> 0 AND changed_in = v.value ->> 1 AND is_active = 1
 RETURNING scheduled_jobs.id, job_name, next_run_at, invalid_reason
 
 -- :name alert_raise
+-- A warning may become critical, and is then open again. A finding is new if it counts one.
 INSERT INTO alerts (rule, subject, severity, message, first_seen_at, last_seen_at, instance_id, build)
 VALUES ($rule, $subject, $severity, $message, $now, $now, $instance, $build)
-ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE SET count = count + 1, last_seen_at = excluded.last_seen_at
+ON CONFLICT (rule, subject) WHERE state <> 'resolved' DO UPDATE
+  SET count = count + 1, last_seen_at = excluded.last_seen_at, message = excluded.message, severity = iif(excluded.severity = 'critical', 'critical', severity),
+      state = iif(excluded.severity = 'critical' AND severity <> 'critical', 'open', state)
+RETURNING count
 
 -- :name next_lease_end
 SELECT min(lease_until) FROM job_executions INDEXED BY job_executions_running WHERE status = 'running'

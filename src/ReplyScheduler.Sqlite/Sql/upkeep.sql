@@ -49,6 +49,18 @@ DELETE FROM llm_usage_log WHERE id IN (
 DELETE FROM alerts WHERE id IN (
   SELECT id FROM alerts WHERE state = 'resolved' AND resolved_at <= $now - (SELECT keep_events_days FROM store_info) * 86400000000 LIMIT $most)
 
+-- :name prune_deliveries
+DELETE FROM alert_deliveries WHERE seq IN (
+  SELECT seq FROM alert_deliveries WHERE created_at <= $now - (SELECT keep_events_days FROM store_info) * 86400000000 ORDER BY created_at LIMIT $most)
+
+-- :name prune_silences
+DELETE FROM alert_silences WHERE id IN (
+  SELECT id FROM alert_silences WHERE until <= $now - (SELECT keep_events_days FROM store_info) * 86400000000 ORDER BY until LIMIT $most)
+
+-- :name prune_sinks
+DELETE FROM alert_sinks WHERE name IN (
+  SELECT name FROM alert_sinks WHERE last_seen_at <= $now - (SELECT keep_events_days FROM store_info) * 86400000000 LIMIT $most)
+
 -- :name prune_instances
 DELETE FROM instances WHERE id IN (
   SELECT i.id FROM instances i

@@ -127,7 +127,7 @@ public sealed class InstrumentationTests : IDisposable
     [Fact]
     public void Every_member_of_the_contract_is_a_step()
     {
-        var members = new[] { typeof(ISchemaStore), typeof(IJobStore), typeof(ICandidateStore), typeof(IPermitStore), typeof(IEvidenceStore), typeof(ITriggerStore), typeof(IUpkeepStore) };
+        var members = new[] { typeof(ISchemaStore), typeof(IJobStore), typeof(ICandidateStore), typeof(IPermitStore), typeof(IEvidenceStore), typeof(ITriggerStore), typeof(IAlertStore), typeof(IUpkeepStore) };
         typeof(IReplySchedulerStore).GetProperties().Select(p => p.PropertyType).Should().BeEquivalentTo(members, "a new role needs its measured form");
     }
 }

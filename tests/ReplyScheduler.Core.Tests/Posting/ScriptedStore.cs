@@ -36,6 +36,8 @@ internal sealed class ScriptedStore : IReplySchedulerStore, IPermitStore, ICandi
 
     public ITriggerStore Triggers => throw new InvalidOperationException("Not scripted.");
 
+    public IAlertStore Alerts => throw new InvalidOperationException("Not scripted.");
+
     public IUpkeepStore Upkeep => throw new InvalidOperationException("Not scripted.");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

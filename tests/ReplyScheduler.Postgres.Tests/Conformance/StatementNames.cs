@@ -16,7 +16,14 @@ internal static class StatementNames
         ["spool_last"] = "spool_move", ["spool_clear"] = "spool_move",
 
         // An alert is raised or ended by the statement that finds its reason.
-        ["alert_raise"] = "jobs_stale", ["alert_any"] = "plans_apply", ["jobs_any_fresh"] = "jobs_fresh",
+        ["alert_any"] = "plans_apply", ["jobs_any_fresh"] = "jobs_fresh",
+
+        // What judges is a function of the database, so that it can be called without any application.
+        ["watch_begin"] = "watchdog", ["watch_end"] = "watchdog", ["watch_figures"] = "watchdog", ["watch_room"] = "watchdog", ["watch_back"] = "watchdog",
+        ["watch_looked"] = "watchdog", ["watch_silent"] = "watchdog", ["watch_silence"] = "watchdog", ["watch_missed"] = "watchdog", ["watch_stuck"] = "watchdog",
+        ["watch_runs"] = "watchdog", ["watch_lost"] = "watchdog", ["watch_permits"] = "watchdog", ["watch_pipelines"] = "watchdog", ["watch_rate"] = "watchdog",
+        ["watch_over"] = "watchdog", ["watch_tell"] = "watchdog", ["watch_told"] = "watchdog", ["sink_told"] = "sinks_new", ["notices_due"] = "notices_take",
+        ["notice_taken"] = "notices_take", ["alert_find"] = "alert_acknowledge", ["silence_find"] = "silence_end",
 
         // What a person asks is judged and done at once. Rows of the catalogue bear the number of their transaction by themselves.
         ["job_by_name"] = "request_insert", ["requests_waiting"] = "request_insert", ["backfill_open"] = "backfill_insert", ["cancel_request"] = "cancel_run",

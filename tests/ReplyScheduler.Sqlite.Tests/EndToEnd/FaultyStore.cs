@@ -16,6 +16,7 @@ internal sealed class FaultyStore : IReplySchedulerStore
         Permits = FaultyRole.Of(inner.Permits, this);
         Evidence = FaultyRole.Of(inner.Evidence, this);
         Triggers = FaultyRole.Of(inner.Triggers, this);
+        Alerts = FaultyRole.Of(inner.Alerts, this);
         Upkeep = FaultyRole.Of(inner.Upkeep, this);
     }
 
@@ -36,6 +37,8 @@ internal sealed class FaultyStore : IReplySchedulerStore
     public IEvidenceStore Evidence { get; }
 
     public ITriggerStore Triggers { get; }
+
+    public IAlertStore Alerts { get; }
 
     public IUpkeepStore Upkeep { get; }
 

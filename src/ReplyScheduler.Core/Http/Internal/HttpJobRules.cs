@@ -66,7 +66,7 @@ internal static class HttpJobRules
         return new SecretSource(name, constant, null);
     }
 
-    private static bool FollowsRedirects(HttpMessageHandler? handler) => handler switch
+    internal static bool FollowsRedirects(HttpMessageHandler? handler) => handler switch
     {
         DelegatingHandler outer => FollowsRedirects(outer.InnerHandler),
         SocketsHttpHandler sockets => sockets.AllowAutoRedirect,

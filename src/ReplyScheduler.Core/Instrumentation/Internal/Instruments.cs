@@ -23,6 +23,8 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _swept;
     private readonly Counter<long> _sinkFailures;
     private readonly Gauge<double> _skew;
+    private readonly Gauge<long> _alertsOpen;
+    private readonly Counter<long> _notices;
 
     public Instruments(IMeterFactory? factory = null)
     {
@@ -39,6 +41,8 @@ internal sealed class Instruments : IDisposable
         _closed = _meter.CreateCounter<long>(InstrumentNames.SlotsClosed, "{slot}", "Slots recorded as not run.");
         _swept = _meter.CreateCounter<long>(InstrumentNames.RunsSwept, "{run}", "Runs whose lease was found to have ended.");
         _sinkFailures = _meter.CreateCounter<long>(InstrumentNames.SinkFailures, "{event}", "Copies of events that sinks failed to take.");
+        _alertsOpen = _meter.CreateGauge<long>(InstrumentNames.AlertsOpen, "{alert}", "Alerts that are not resolved.");
+        _notices = _meter.CreateCounter<long>(InstrumentNames.AlertNotices, "{notice}", "Notices to alert sinks.");
         _skew = _meter.CreateGauge<double>(InstrumentNames.ClockSkew, "s", "How far the host's clock is ahead of the store's.");
     }
 
@@ -115,6 +119,10 @@ internal sealed class Instruments : IDisposable
     {
         if (skew is { } ahead) _skew.Record(ahead.TotalSeconds);
     }
+
+    public void AlertsOpen(int count) => _alertsOpen.Record(count);
+
+    public void NoticeSent(bool isAccepted) => _notices.Add(1, new KeyValuePair<string, object?>(InstrumentNames.Outcome, isAccepted ? "ok" : "error"));
 
     public void SinkFailed(int copies) => _sinkFailures.Add(copies);
 

@@ -17,6 +17,8 @@ internal sealed class MeasuredStore(IReplySchedulerStore inner, Instruments inst
 
     public ITriggerStore Triggers => field ??= new MeasuredTriggers(inner.Triggers, instruments);
 
+    public IAlertStore Alerts => field ??= new MeasuredAlerts(inner.Alerts, instruments);
+
     public IUpkeepStore Upkeep => field ??= new MeasuredUpkeep(inner.Upkeep, instruments);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -46,4 +46,28 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "Events could not be read for the sinks; they are read again later.")]
     public static partial void RelayFailed(ILogger log, Exception failed);
+
+    [LoggerMessage(40, LogLevel.Warning, "No alert sink is configured: alerts are rows and events, and nobody is told. Call AddAlertLog, AddAlertWebhook or AddAlertSink.")]
+    public static partial void NoAlertSink(ILogger log);
+
+    [LoggerMessage(41, LogLevel.Warning, "The watchdog could not judge; a later tick tries again.")]
+    public static partial void WatchdogFailed(ILogger log, Exception failed);
+
+    [LoggerMessage(42, LogLevel.Warning, "The alert sink {Sink} did not accept {Count} notices; they are sent again later. {Fault}")]
+    public static partial void NoticesUnsent(ILogger log, string sink, int count, string? fault);
+
+    [LoggerMessage(43, LogLevel.Warning, "Alerts could not be delivered; what was not marked as sent is sent again later.")]
+    public static partial void DeliveryFailed(ILogger log, Exception failed);
+
+    [LoggerMessage(44, LogLevel.Warning, "A heartbeat was not heard. {Fault}")]
+    public static partial void HeartbeatFailed(ILogger log, string fault);
+
+    [LoggerMessage(50, LogLevel.Critical, "Alert {Kind}: {Rule} of {Subject}: {Text}")]
+    public static partial void AlertIsCritical(ILogger log, string kind, string rule, string subject, string text);
+
+    [LoggerMessage(51, LogLevel.Warning, "Alert {Kind}: {Rule} of {Subject}: {Text}")]
+    public static partial void AlertIsWarning(ILogger log, string kind, string rule, string subject, string text);
+
+    [LoggerMessage(52, LogLevel.Information, "Alert resolved: {Rule} of {Subject}: {Text}")]
+    public static partial void AlertOver(ILogger log, string rule, string subject, string text);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ReplyScheduler.Events;
 using ReplyScheduler.Events.Internal;
 using ReplyScheduler.Instrumentation.Internal;
+using ReplyScheduler.Liveness.Internal;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
 
@@ -25,6 +26,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
     private readonly LeaseKeeper _leases;
     private readonly Pump _pump;
     private readonly EventRelay? _relay;
+    private readonly WatchdogDriver _watchdog;
     private readonly Gauge _underWay = new();
     private readonly Tallies _tallies = new();
     private readonly Troubles _troubles = new();
@@ -33,10 +35,10 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     public Scheduler(
         SchedulerSetup setup, InstanceStamp stamp, IReplySchedulerStore store, StoreClock clock, Startup startup, TimeProvider time,
-        Instruments instruments, IServiceScopeFactory scopes, IEnumerable<IEventSink> sinks, ILoggerFactory? loggers = null)
+        Instruments instruments, IServiceScopeFactory scopes, IEnumerable<IEventSink> sinks, WatchdogDriver watchdog, ILoggerFactory? loggers = null)
     {
         var log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
-        (_time, _clock, _startup, _instruments, InstanceId) = (time, clock, startup, instruments, stamp.InstanceId);
+        (_time, _clock, _startup, _instruments, _watchdog, InstanceId) = (time, clock, startup, instruments, watchdog, stamp.InstanceId);
         _relay = sinks.Any() ? new EventRelay(store, stamp.InstanceId, sinks, time, instruments, log) : null;
         _catalogue = new Catalogue(setup.HandledTypes, setup.HandlesEndpoints, setup.CatchUp);
         _leases = new LeaseKeeper(store, stamp, clock, setup.Lease, time, _troubles, log);
@@ -76,12 +78,11 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     private async Task<TickReport> RunTickAsync(TickOptions options, CancellationToken cancellationToken)
     {
-        var started = await _startup.StartedAsync(cancellationToken).ConfigureAwait(false);
-        _relay?.BeginAt(started.BootSequence);
         var tally = _tallies.Open();
         try
         {
-            await _pump.TickAsync(options.TriggeredBy, options.JobType, cancellationToken).ConfigureAwait(false);
+            await ClaimAsync(options, cancellationToken).ConfigureAwait(false);
+            if (await _watchdog.TickedAsync().ConfigureAwait(false)) _relay?.Nudge();
             await _underWay.WaitAsync(options.Wait, _time, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -90,6 +91,22 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         }
 
         return Report(tally);
+    }
+
+    private async Task ClaimAsync(TickOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var started = await _startup.StartedAsync(cancellationToken).ConfigureAwait(false);
+            _relay?.BeginAt(started.BootSequence);
+            await _pump.TickAsync(options.TriggeredBy, options.JobType, cancellationToken).ConfigureAwait(false);
+            _watchdog.Answered();
+        }
+        catch (StoreException failed)
+        {
+            _watchdog.Failed(failed);
+            throw;
+        }
     }
 
     public Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
@@ -126,7 +143,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
 
     private DateTimeOffset? NextDue()
     {
-        var next = Earlier(_catalogue.NextDue, _cycle.Waiting.Next);
+        var next = Earlier(Earlier(_catalogue.NextDue, _cycle.Waiting.Next), _watchdog.NextAt);
         var now = _clock.Now;
         if (_cycle.HasBacklog && !(next <= now)) return now;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ReplyScheduler.Liveness.Internal;
 using ReplyScheduler.Setup.Internal;
 using ReplyScheduler.Stores;
 
@@ -10,7 +11,7 @@ namespace ReplyScheduler.Scheduling.Internal;
 /// who wait, and the next call tries again. Safe for concurrent use.
 /// </summary>
 internal sealed class Startup(
-    SchedulerSetup setup, IReplySchedulerStore store, InstanceStamp stamp, StoreClock clock, ILoggerFactory? loggers = null)
+    SchedulerSetup setup, IReplySchedulerStore store, InstanceStamp stamp, StoreClock clock, Watchdog watchdog, ILoggerFactory? loggers = null)
 {
     private static readonly TimeSpan NotedSkew = TimeSpan.FromSeconds(1);
     private readonly Lock _sync = new();
@@ -39,6 +40,7 @@ internal sealed class Startup(
             Log.StoreWarning(_log, warning);
         }
 
+        if (!watchdog.HasSinks) Log.NoAlertSink(_log);
         if (clock.Skew is { } skew && skew.Duration() > NotedSkew) Log.ClockSkewed(_log, skew);
         var registration = new InstanceRegistration(
             stamp, Environment.MachineName, Environment.ProcessId, setup.HandledTypes, setup.HandlesEndpoints, BootEvent.Of(setup, info, clock.Skew));

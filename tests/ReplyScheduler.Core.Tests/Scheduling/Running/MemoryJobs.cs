@@ -50,6 +50,8 @@ internal sealed class MemoryJobs : IReplySchedulerStore, ISchemaStore, IJobStore
 
     public ITriggerStore Triggers => throw new NotSupportedException();
 
+    public IAlertStore Alerts => throw new NotSupportedException();
+
     public IUpkeepStore Upkeep => throw new NotSupportedException();
 
     public IPermitStore Permits => throw new NotSupportedException();

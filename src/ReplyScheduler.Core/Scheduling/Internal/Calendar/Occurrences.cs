@@ -9,6 +9,8 @@ internal sealed class Occurrences
     /// <summary>How many slots of one outage of a job are recorded one by one.</summary>
     public const int Most = 10_000;
 
+    private static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     private readonly List<DateTimeOffset> _ring = [];
     private int _start;
 
@@ -23,6 +25,9 @@ internal sealed class Occurrences
     public DateTimeOffset DroppedFrom { get; private set; }
 
     public DateTimeOffset DroppedThrough { get; private set; }
+
+    /// <summary>The occurrence after one of them; the end of time if the calendar ends.</summary>
+    public DateTimeOffset Next(int index) => index + 1 < Count ? this[index + 1] : After ?? Never;
 
     public DateTimeOffset this[int index] => _ring[(_start + index) % _ring.Count];
 

@@ -58,7 +58,7 @@ internal sealed class OfferBook(JobTable jobs, CalendarCache calendars, RunningJ
                 isLate |= newer > 0;
             }
 
-            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs, MayWait(row, newer)));
+            slots.Add(new SlotOffer(row.Id, row.Version, _due[count], wish, runs, MayWait(row, newer), _due.Next(count)));
             if (wish == SlotWish.Run) runs++;
         }
 
