@@ -134,6 +134,25 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
     }
 
     [Fact]
+    public async Task A_repair_changes_nothing_that_was_chosen_and_needs_no_secret()
+    {
+        var site = await server.SiteAsync();
+        (await site.Trigger(host.Url, configure: o => (o.Schedule, o.WatchdogSchedule, o.Authentication, o.SecretStore, o.SecretName, o.Timeout) = ("0 0 1 1 *", "0 0 1 1 *", TriggerAuthentication.Header, TriggerSecretStore.Table, "other", TimeSpan.FromSeconds(7)))
+            .InstallAsync(Token)).IsComplete.Should().BeTrue();
+        var jobs = await site.CronJobsAsync();
+        var settings = await site.Own.TextsAsync($"SELECT * FROM {site.Name}.trigger_settings");
+        await server.Home.ExecuteAsync($"SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname LIKE '{site.Name}%'");
+
+        var diagnosis = await new PostgresTrigger(site.Store(asAdministrator: true), new PostgresTriggerOptions()).DoctorAsync(fix: true, Token);
+
+        diagnosis.Findings.Where(finding => finding.IsMended).Select(finding => finding.Check).Should().Equal("trigger job", "watchdog job");
+        (await site.CronJobsAsync()).Should().Equal(jobs);
+        (await site.Own.TextsAsync($"SELECT * FROM {site.Name}.trigger_settings")).Should().Equal(settings);
+        await CallAsync(site);
+        host.Calls.Single().Headers["x-cron-secret"].Should().Be(TriggerSite.Secret);
+    }
+
+    [Fact]
     public async Task A_part_of_the_watchdog_that_fails_keeps_no_other_from_its_work_and_is_told()
     {
         var site = await InstalledAsync();

@@ -48,7 +48,12 @@ public sealed class PostgresTrigger
     {
         if (options.Sender != TriggerSender.None && (options.Url is null || options.Secret is null))
             throw new InvalidOperationException("An installation needs PostgresTriggerOptions.Url and PostgresTriggerOptions.Secret.");
-        var (report, wishes) = await WorkAsync(null, TriggerWishes.Of(schema, options), options.Secret, TriggerSteps.Install(options.SecretStore), cancellationToken).ConfigureAwait(false);
+        return await InstallAsync(options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TriggerReport> InstallAsync(PostgresTriggerOptions chosen, CancellationToken cancellationToken)
+    {
+        var (report, wishes) = await WorkAsync(null, TriggerWishes.Of(schema, chosen), chosen.Secret, TriggerSteps.Install(chosen.SecretStore), cancellationToken).ConfigureAwait(false);
         return report.IsComplete && CronDatabaseOf(wishes!) is { } elsewhere
             ? Joined(report, (await WorkAsync(elsewhere, wishes!, null, TriggerSteps.ScheduleElsewhere, cancellationToken).ConfigureAwait(false)).Report)
             : report;
@@ -62,22 +67,24 @@ public sealed class PostgresTrigger
     {
         var span = window ?? TimeSpan.FromHours(1);
         if (span < TimeSpan.FromMinutes(1) || span > TimeSpan.FromDays(30)) throw new ArgumentOutOfRangeException(nameof(window), span, "The window is from 1 minute to 30 days.");
-        var facts = await new TriggerReader(database, texts, schema, options).ReadAsync(span, cancellationToken).ConfigureAwait(false);
-        if (facts.Attempts.LastOrDefault(attempt => attempt.Arrived) is { } first)
-            facts = facts with { Starts = await StartsAsync(facts.Look.At - first.QueuedAt + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false) };
-        return new TriggerVerification { At = facts.Look.At, Checks = TriggerChecks.All(facts) };
+        return Verification(await ReadAsync(span, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Explains each line that does not pass.</summary>
-    /// <param name="fix">Whether to mend what is safe: to install again, by these options, what is missing, changed, off or doubled of ours.</param>
+    /// <param name="fix">
+    /// Whether to mend what is safe: to install again what is missing, changed or off, as it was chosen when it was installed; with the URL and the secret
+    /// of these options, if they are given. Where nothing is installed, these options are.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Stores.StoreException">The database cannot be reached.</exception>
     public async Task<TriggerDiagnosis> DoctorAsync(bool fix = false, CancellationToken cancellationToken = default)
     {
-        var before = await VerifyAsync(null, cancellationToken).ConfigureAwait(false);
-        var canInstall = options.Sender == TriggerSender.None || (options.Url is not null && options.Secret is not null);
+        var facts = await ReadAsync(TimeSpan.FromHours(1), cancellationToken).ConfigureAwait(false);
+        var before = Verification(facts);
+        var chosen = facts.Settings?.ToOptions(options) ?? options;
+        var canInstall = facts.Settings is not null || options.Sender == TriggerSender.None || (options.Url is not null && options.Secret is not null);
         TriggerReport? report = null;
-        if (fix && canInstall && before.Checks.Any(TriggerRemedies.IsMendedByInstalling)) report = await InstallAsync(cancellationToken).ConfigureAwait(false);
+        if (fix && canInstall && before.Checks.Any(TriggerRemedies.IsMendedByInstalling)) report = await InstallAsync(chosen, cancellationToken).ConfigureAwait(false);
         var after = report is null ? before : await VerifyAsync(null, cancellationToken).ConfigureAwait(false);
         return new TriggerDiagnosis { Findings = TriggerRemedies.Explain(before, after, report, canInstall), Verification = after };
     }
@@ -125,6 +132,16 @@ public sealed class PostgresTrigger
         if (options.Sender != TriggerSender.None && options.Url is null) throw new InvalidOperationException("The script needs PostgresTriggerOptions.Url.");
         return TriggerScript.Write(schema, options, texts);
     }
+
+    private async Task<TriggerFacts> ReadAsync(TimeSpan window, CancellationToken cancellationToken)
+    {
+        var facts = await new TriggerReader(database, texts, schema, options).ReadAsync(window, cancellationToken).ConfigureAwait(false);
+        return facts.Attempts.LastOrDefault(attempt => attempt.Arrived) is { } first
+            ? facts with { Starts = await StartsAsync(facts.Look.At - first.QueuedAt + TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false) }
+            : facts;
+    }
+
+    private static TriggerVerification Verification(TriggerFacts facts) => new() { At = facts.Look.At, Checks = TriggerChecks.All(facts) };
 
     /// <summary>The proof's own line, so that both say the same.</summary>
     private async Task<ProofCheck?> StartsAsync(TimeSpan window, CancellationToken cancellationToken)

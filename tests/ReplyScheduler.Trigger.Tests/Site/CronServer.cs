@@ -5,7 +5,7 @@ using ReplyScheduler.Postgres.Tests.Clusters;
 namespace ReplyScheduler.Trigger.Tests.Site;
 
 /// <summary>
-/// A server of a test class's own with the real pg_cron, which lives in the database <c>postgres</c>. pg_net and the Vault cannot be installed
+/// A server of a test class's own with the real pg_cron, which lives in the database <c>postgres</c>. pg_net, http and the Vault cannot be installed
 /// where these tests run: stand-ins with the same signatures, tables and failure modes take their place, and the library is not told.
 /// </summary>
 public sealed class CronServer : IDisposable
@@ -43,7 +43,7 @@ public sealed class CronServer : IDisposable
     {
         foreach (var name in which.Length == 0 ? ["pg_net", "vault"] : which)
         {
-            if (await database.CountAsync($"pg_namespace WHERE nspname = '{(name == "pg_net" ? "net" : name)}'") == 0) await database.ExecuteAsync(Text(name + ".sql"));
+            if (await database.CountAsync($"pg_namespace WHERE nspname = '{name switch { "pg_net" => "net", "http" => "web", _ => name }}'") == 0) await database.ExecuteAsync(Text(name + ".sql"));
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class TriggerReads(NpgsqlConnection connection, TriggerTexts tex
         TriggerSettings? settings = null;
         await QueryAsync("verify_settings", row => settings = new TriggerSettings(
             row.GetStringOrNull(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7), row.GetString(8),
-            row.GetStringOrNull(9), row.GetBoolean(10), row.GetInstantOrNull(11), row.GetStringOrNull(12), row.GetInstantOrNull(13), row.GetString(14)), cancellationToken).ConfigureAwait(false);
+            row.GetStringOrNull(9), row.GetBoolean(10), row.GetInstantOrNull(11), row.GetStringOrNull(12), row.GetInstantOrNull(13), row.GetString(14),
+            TimeSpan.FromMilliseconds(row.GetInt32(15)), row.GetDuration(16), row.GetDuration(17), row.GetDuration(18)), cancellationToken).ConfigureAwait(false);
         return settings;
     }
 

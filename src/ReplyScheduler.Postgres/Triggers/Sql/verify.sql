@@ -18,7 +18,7 @@ SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relname
 
 -- :name verify_settings
 SELECT url, sender, authentication, secret_store, secret_name, trigger_job, trigger_schedule, watchdog_job, watchdog_schedule, cron_database, accepts_unseen_jobs,
-       watched_at, watch_error, overlap_until, library_version, definitions, lost_after
+       watched_at, watch_error, overlap_until, library_version, timeout_ms, lost_after, keep_attempts, keep_runs
 FROM rs.trigger_settings
 
 -- :name verify_definitions
