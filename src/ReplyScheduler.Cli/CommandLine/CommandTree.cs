@@ -22,7 +22,7 @@ internal static class CommandTree
         Command[] commands =
         [
             MigrateCommand.Make(session), JobsCommand.Make(session), ExecutionsCommand.Make(session), PermitsCommand.Make(session), StopCommand.MakeStop(session),
-            StopCommand.MakeGo(session), ProveCommand.Make(session), TraceCommand.Make(session), DoctorCommand.Make(session), TickCommand.Make(session),
+            StopCommand.MakeGo(session), AlertsCommand.Make(session), WatchdogCommand.Make(session), ProveCommand.Make(session), TraceCommand.Make(session), DoctorCommand.Make(session), TickCommand.Make(session),
             WatchCommand.Make(session), TriggerCommand.Make(session), CompletionCommand.Make(surroundings),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);

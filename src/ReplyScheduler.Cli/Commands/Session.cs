@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Cli.Databases;
 using ReplyScheduler.Cli.Output;
 using ReplyScheduler.Diagnoses;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Proofs;
 using ReplyScheduler.Scheduling;
@@ -24,6 +25,10 @@ internal sealed class Session(IServiceProvider services, Database database, Answ
     public IPermits Permits => services.GetRequiredService<IPermits>();
 
     public IProof Proof => services.GetRequiredService<IProof>();
+
+    public IAlerts Alerts => services.GetRequiredService<IAlerts>();
+
+    public IWatchdog Watchdog => services.GetRequiredService<IWatchdog>();
 
     public IDiagnosis Diagnosis => services.GetRequiredService<IDiagnosis>();
 

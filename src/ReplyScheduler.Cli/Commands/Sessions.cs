@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Cli.CommandLine;
 using ReplyScheduler.Cli.Databases;
 using ReplyScheduler.Cli.Output;
+using ReplyScheduler.Setup;
 
 namespace ReplyScheduler.Cli.Commands;
 
@@ -20,11 +21,18 @@ internal sealed class Sessions(GlobalOptions options, Surroundings surroundings)
         DatabaseChoice.Of(parsed.GetValue(options.Db), parsed.GetValue(options.Postgres), parsed.GetValue(options.Schema), surroundings);
 
     /// <summary>Runs a command on a database that is there, with what people and tools need.</summary>
-    public async Task<int> RunAsync(ParseResult parsed, Func<Session, Task<int>> command)
+    public Task<int> RunAsync(ParseResult parsed, Func<Session, Task<int>> command) => RunAsync(parsed, _ => { }, command);
+
+    /// <summary>As above, with something more.</summary>
+    public async Task<int> RunAsync(ParseResult parsed, Action<ReplySchedulerBuilder> more, Func<Session, Task<int>> command)
     {
         var database = Database(parsed);
         var services = new ServiceCollection();
-        services.AddReplySchedulerControl(scheduler => database.UseAny(scheduler));
+        services.AddReplySchedulerControl(scheduler =>
+        {
+            database.UseAny(scheduler);
+            more(scheduler);
+        });
         await using var provider = services.BuildServiceProvider();
         return await command(new Session(provider, database, Answer(parsed)));
     }

@@ -4,6 +4,7 @@ using ReplyScheduler.Cli.CommandLine;
 using ReplyScheduler.Cli.Databases;
 using ReplyScheduler.Cli.Output;
 using ReplyScheduler.Http;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.Cli.Commands;
@@ -31,7 +32,7 @@ internal sealed class TickCommand(Sessions sessions)
     private Command Make()
     {
         var command = new ExampleCommand(
-            "tick", "Claims what is due, runs the jobs that have an endpoint, waits for them and exits: for cron and Kubernetes. Exits with 1 if a run failed.",
+            "tick", "Claims what is due, runs the jobs that have an endpoint, waits for them, lets the watchdog look and exits: for cron and Kubernetes. Exits with 1 if a run failed.",
             "tick --base-url https://project.example.com/functions/v1", "tick --postgres env --base-url https://project.example.com --secret file:/run/secrets/cron --json") { baseUrl, secret, bearer, noSecret, plainHttp, wait, environment, by };
         command.SetAction(RunAsync);
         return command;
@@ -47,6 +48,7 @@ internal sealed class TickCommand(Sessions sessions)
         {
             database.Use(scheduler, parsed.GetRequiredValue(environment));
             scheduler.Configure(options => options.Application = "replyscheduler");
+            WatchdogCommand.UseReceivers(sessions.Surroundings)(scheduler);
             if (parsed.GetValue(baseUrl) is { } url) scheduler.AddHttpJobs(options => Configure(options, parsed, url));
         });
         await using var provider = services.BuildServiceProvider();
@@ -54,7 +56,7 @@ internal sealed class TickCommand(Sessions sessions)
         try
         {
             var report = await scheduler.TickAsync(new TickOptions { Wait = limit, TriggeredBy = parsed.GetRequiredValue(by) }, stop);
-            return Tell(answer, report);
+            return Tell(answer, report, await provider.GetRequiredService<IWatchdog>().EvaluateAsync(stop));
         }
         finally
         {
@@ -75,9 +77,9 @@ internal sealed class TickCommand(Sessions sessions)
             throw new BadInputException($"--base-url needs a secret: set {SecretVariable} or {BearerVariable}, give --secret or --bearer, or say --no-secret.");
     }
 
-    private static int Tell(Answer answer, TickReport report)
+    private static int Tell(Answer answer, TickReport report, WatchdogReport watchdog)
     {
-        answer.Print(() => TickText.Lines(report), () => TickText.Json(report));
+        answer.Print(() => TickText.Lines(report, watchdog), () => TickText.Json(report, watchdog));
         return report.Running == 0 && report.Ended.All(run => run.Status is ExecutionStatus.Succeeded or ExecutionStatus.PartlySucceeded or ExecutionStatus.NothingToDo) ? ExitCodes.Pass : ExitCodes.Fail;
     }
 }

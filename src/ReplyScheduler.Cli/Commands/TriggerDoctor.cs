@@ -4,6 +4,7 @@ using ReplyScheduler.Diagnoses;
 using ReplyScheduler.Postgres.Triggers;
 using ReplyScheduler.Proofs;
 using ReplyScheduler.Stores;
+using Finding = ReplyScheduler.Diagnoses.Finding;
 
 namespace ReplyScheduler.Cli.Commands;
 

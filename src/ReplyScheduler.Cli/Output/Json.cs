@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
@@ -69,6 +70,39 @@ internal static class Json
         json.WriteString("cancelled_by", run.CancelledBy);
         json.WriteString("cancel_reason", run.CancelReason);
         json.WriteString("build", run.Build);
+    }
+
+    public static void Alert(Utf8JsonWriter json, Alert alert)
+    {
+        json.WriteString("id", alert.Id);
+        json.WriteString("rule", alert.Rule);
+        json.WriteString("subject", alert.Subject);
+        json.WriteString("severity", StoredCode.Of(alert.Severity));
+        json.WriteString("state", StoredCode.Of(alert.State));
+        json.WriteString("message", alert.Message);
+        json.WriteNumber("count", alert.Count);
+        json.Instant("first_seen_at", alert.FirstSeenAt);
+        json.Instant("last_seen_at", alert.LastSeenAt);
+        json.WriteString("acknowledged_by", alert.AcknowledgedBy);
+        json.Instant("acknowledged_at", alert.AcknowledgedAt);
+        json.WriteString("resolved_by", alert.ResolvedBy);
+        json.Instant("resolved_at", alert.ResolvedAt);
+        json.WriteString("note", alert.Note);
+        json.WriteBoolean("silenced", alert.IsSilenced);
+        json.WriteBoolean("inhibited", alert.IsInhibited);
+    }
+
+    public static void Silence(Utf8JsonWriter json, AlertSilence silence)
+    {
+        json.WriteString("id", silence.Id);
+        json.WriteString("rule", silence.Rule);
+        json.WriteString("subject", silence.Subject);
+        json.WriteString("owner", silence.Owner);
+        json.WriteString("reason", silence.Reason);
+        json.Instant("created_at", silence.CreatedAt);
+        json.Instant("until", silence.Until);
+        json.Instant("ended_at", silence.EndedAt);
+        json.WriteString("ended_by", silence.EndedBy);
     }
 
     public static void Permit(Utf8JsonWriter json, PermitState permit)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
@@ -8,7 +9,7 @@ namespace ReplyScheduler.Cli.Output;
 /// <summary>What a tick did.</summary>
 internal static class TickText
 {
-    public static string Lines(TickReport report)
+    public static string Lines(TickReport report, WatchdogReport watchdog)
     {
         var text = new StringBuilder();
         foreach (var run in report.Ended)
@@ -18,10 +19,10 @@ internal static class TickText
         foreach (var trouble in report.Trouble) text.AppendLine(Printable.Line(trouble, 1_000));
         text.Append(CultureInfo.InvariantCulture, $"{report.Claimed.Count} claimed, {report.Ended.Count} ended, {report.Closed.Count} not run, {report.Swept} swept");
         if (report.Running > 0) text.Append(CultureInfo.InvariantCulture, $", {report.Running} cancelled since they still ran");
-        return text.AppendLine(report.NextDue is { } next ? $"; next due {Printable.Instant(next)}" : "").ToString();
+        return text.AppendLine(report.NextDue is { } next ? $"; next due {Printable.Instant(next)}" : "").AppendLine(WatchdogText.Line(watchdog)).ToString();
     }
 
-    public static string Json(TickReport report) => JsonText.Object(json =>
+    public static string Json(TickReport report, WatchdogReport watchdog) => JsonText.Object(json =>
     {
         json.Instant("now", report.Now);
         json.WriteStartArray("claimed");
@@ -69,5 +70,8 @@ internal static class TickText
         json.WriteNumber("running", report.Running);
         json.Instant("next_due", report.NextDue);
         json.Texts("trouble", report.Trouble);
+        json.WriteStartObject("watchdog");
+        WatchdogText.Write(json, watchdog);
+        json.WriteEndObject();
     });
 }

@@ -14,7 +14,8 @@ public sealed class DocumentedCommandTests
     /// <summary>Lines that end otherwise than with 0 on the example's database, which knows none of these ids and has no host; whether a slot is due is up to the clock.</summary>
     private static readonly (string Begins, int[] Codes)[] Otherwise =
     [
-        ("jobs cancel ", [ExitCodes.Refused]), ("permits show ", [ExitCodes.Refused]), ("permits revoke ", [ExitCodes.Refused]), ("permits resolve ", [ExitCodes.Refused]), ("trace ", [ExitCodes.Refused]),
+        ("jobs cancel ", [ExitCodes.Refused]), ("permits show ", [ExitCodes.Refused]), ("permits revoke ", [ExitCodes.Refused]), ("permits resolve ", [ExitCodes.Refused]),
+        ("alerts ack ", [ExitCodes.Refused]), ("alerts resolve ", [ExitCodes.Refused]), ("alerts unsilence ", [ExitCodes.Refused]), ("trace ", [ExitCodes.Refused]),
         ("prove", [ExitCodes.Fail]), ("tick --base-url", [ExitCodes.Pass, ExitCodes.Fail]), ("trigger install", [ExitCodes.Refused]), ("trigger verify", [ExitCodes.Fail]), ("trigger doctor", [ExitCodes.Fail]),
         ("trigger rotate", [ExitCodes.Pass, ExitCodes.Refused]),
     ];
@@ -30,7 +31,7 @@ public sealed class DocumentedCommandTests
         {
             if (line.Contains("--postgres env", StringComparison.Ordinal)) tool.Variables["REPLYSCHEDULER_POSTGRES"] = database.Text;
             var words = DocumentedCommands.Words(line).Select(word => word == "jobs.json" ? jobs : word);
-            var ran = await tool.RunAsync([.. words, .. line.StartsWith("watch", StringComparison.Ordinal) ? new[] { "--count", "1" } : []]);
+            var ran = await tool.RunAsync([.. words, .. line.StartsWith("watch ", StringComparison.Ordinal) ? new[] { "--count", "1" } : []]);
             tool.Variables.Remove("REPLYSCHEDULER_POSTGRES");
             var codes = Otherwise.FirstOrDefault(other => line.StartsWith(other.Begins, StringComparison.Ordinal)).Codes ?? [ExitCodes.Pass];
             ran.Code.Should().BeOneOf(codes, "{0}: {1}{2}", line, ran.Output, ran.Error);

@@ -5,6 +5,7 @@ using ReplyScheduler.Diagnoses.Internal;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 using Xunit;
+using Finding = ReplyScheduler.Diagnoses.Finding;
 
 namespace ReplyScheduler.Core.Tests.Diagnoses;
 
