@@ -187,6 +187,16 @@ public sealed class JobTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Looking_leaves_no_trace_and_a_change_only_its_event()
+    {
+        await AddAsync("a");
+        foreach (var command in new[] { "jobs list", "jobs next a", "executions", "permits list", "prove", "doctor", "trace x", "watch --count 1", "alerts list" }) await tool.RunAsync(command.Split(' '));
+
+        Sql.Rows(folder.Path("bot.db"), "SELECT id FROM instances").Should().BeEmpty();
+        Sql.Rows(folder.Path("bot.db"), "SELECT event_type FROM system_events").Should().Equal("job_defined");
+    }
+
+    [Fact]
     public async Task Watching_prints_a_line_of_json_for_each_look()
     {
         await AddAsync("a");

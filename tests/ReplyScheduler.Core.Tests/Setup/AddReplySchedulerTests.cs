@@ -36,6 +36,16 @@ public sealed class AddReplySchedulerTests
     }
 
     [Fact]
+    public void Control_has_no_scheduler_and_takes_nothing_to_run()
+    {
+        var services = new ServiceCollection().AddReplySchedulerControl(rs => Sound(rs));
+        services.Should().NotContain(s => s.ServiceType == typeof(IReplyScheduler)).And.ContainSingle(s => s.ServiceType == typeof(IJobControl));
+
+        var refused = () => new ServiceCollection().AddReplySchedulerControl(rs => Sound(rs).AddJob("tick", "* * * * *", Nothing));
+        refused.Should().Throw<SchedulerConfigurationException>().Which.Errors.Should().ContainSingle().Which.Should().StartWith("AddReplySchedulerControl runs nothing");
+    }
+
+    [Fact]
     public void Two_stores_are_a_fault() =>
         Errors(rs => Sound(Sound(rs))).Should().Equal("There are 2 stores. Keep one call of UseSqlite or UseStore.");
 
