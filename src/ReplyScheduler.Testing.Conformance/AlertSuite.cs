@@ -73,7 +73,7 @@ public abstract class AlertSuite(StoreUnderTest subject) : PermitStates(subject)
     }
 
     protected Task<ReportResult> ReportAsync(string rule, string subject, AlertSeverity severity = AlertSeverity.Warning) =>
-        Store.Alerts.ReportAsync(new ReportRequest(Me, [new Finding(rule, subject, severity, "Something is wrong.")], []), Token);
+        Store.Alerts.ReportAsync(new ReportRequest(Me, [new AlertFinding(rule, subject, severity, "Something is wrong.")], []), Token);
 
-    protected Task<ReportResult> ClearAsync(string rule, string subject) => Store.Alerts.ReportAsync(new ReportRequest(Me, [], [new FindingKey(rule, subject)]), Token);
+    protected Task<ReportResult> ClearAsync(string rule, string subject) => Store.Alerts.ReportAsync(new ReportRequest(Me, [], [new AlertKey(rule, subject)]), Token);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Permits;
 using ReplyScheduler.Proofs;
 using ReplyScheduler.Replies;
@@ -21,6 +22,8 @@ internal sealed class Host(ServiceProvider container, FaultyStore store) : IAsyn
     public IPermits Permits => container.GetRequiredService<IPermits>();
 
     public IJobControl Jobs => container.GetRequiredService<IJobControl>();
+
+    public IAlerts Alerts => container.GetRequiredService<IAlerts>();
 
     public IProof Proof => container.GetRequiredService<IProof>();
 

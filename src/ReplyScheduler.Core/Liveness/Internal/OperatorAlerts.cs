@@ -65,7 +65,7 @@ internal sealed class OperatorAlerts(StoreAccess access) : IAlerts
         RequireKey(rule, subject);
         Require(message, NoteLength, nameof(message));
         var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var request = new ReportRequest(access.Stamp, [new Finding(rule, subject, severity, message)], []);
+        var request = new ReportRequest(access.Stamp, [new AlertFinding(rule, subject, severity, message)], []);
         return (await store.Alerts.ReportAsync(request, cancellationToken).ConfigureAwait(false)).Raised > 0;
     }
 
@@ -73,7 +73,7 @@ internal sealed class OperatorAlerts(StoreAccess access) : IAlerts
     {
         RequireKey(rule, subject);
         var store = await access.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var request = new ReportRequest(access.Stamp, [], [new FindingKey(rule, subject)]);
+        var request = new ReportRequest(access.Stamp, [], [new AlertKey(rule, subject)]);
         return (await store.Alerts.ReportAsync(request, cancellationToken).ConfigureAwait(false)).Resolved > 0;
     }
 

@@ -48,10 +48,10 @@ internal sealed class WatchdogDriver(
             await ReportSkewAsync().ConfigureAwait(false);
             return result.IsEvaluated;
         }
-        catch (StoreException failed)
+        catch (Exception failed)
         {
             Log.WatchdogFailed(_log, failed);
-            Failed(failed);
+            if (failed is StoreException error) Failed(error);
             return false;
         }
         finally
@@ -115,8 +115,8 @@ internal sealed class WatchdogDriver(
         var message = $"The clock of the host {machine} differs from the store's by {skew:c} (positive: it is ahead).";
         await store.Alerts.ReportAsync(
             isSkewed
-                ? new ReportRequest(access.Stamp, [new Finding(AlertRules.ClockSkew, machine, AlertSeverity.Warning, message)], [])
-                : new ReportRequest(access.Stamp, [], [new FindingKey(AlertRules.ClockSkew, machine)]),
+                ? new ReportRequest(access.Stamp, [new AlertFinding(AlertRules.ClockSkew, machine, AlertSeverity.Warning, message)], [])
+                : new ReportRequest(access.Stamp, [], [new AlertKey(AlertRules.ClockSkew, machine)]),
             CancellationToken.None).ConfigureAwait(false);
         _wasSkewed = isSkewed;
     }

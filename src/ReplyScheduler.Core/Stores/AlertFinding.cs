@@ -7,4 +7,4 @@ namespace ReplyScheduler.Stores;
 /// <param name="Subject">What it is about, 1 to 300 characters.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Message">One sentence, at most 2,000 characters are kept.</param>
-public sealed record Finding(string Rule, string Subject, AlertSeverity Severity, string Message);
+public sealed record AlertFinding(string Rule, string Subject, AlertSeverity Severity, string Message);
