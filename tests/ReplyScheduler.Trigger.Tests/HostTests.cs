@@ -1,5 +1,6 @@
 using FluentAssertions;
 using ReplyScheduler.Postgres.Triggers;
+using ReplyScheduler.Proofs;
 using ReplyScheduler.Trigger.Tests.Site;
 using Xunit;
 
@@ -74,6 +75,32 @@ public sealed class HostTests(CronServer server) : IClassFixture<CronServer>, IA
         await site.Own.ExecuteAsync($"UPDATE {site.Name}.trigger_settings SET url = '{old.Url}'");
         await CallAsync(site);
         (await site.Own.ScalarAsync<int>($"SELECT http_status FROM {site.Name}.trigger_attempts ORDER BY queued_at DESC LIMIT 1")).Should().Be(401);
+    }
+
+    [Fact]
+    public async Task A_true_minute_of_pg_cron_runs_the_job_and_every_line_of_the_verification_passes()
+    {
+        var site = await server.SiteAsync();
+        await using var app = await Application.StartAsync(site, o => o.SigningSecrets.Add(TriggerSite.Secret));
+        var trigger = site.Trigger(app.Url);
+        (await trigger.InstallAsync(Token)).IsComplete.Should().BeTrue();
+        using var stop = new CancellationTokenSource();
+        var sending = sender.RunAsync(stop.Token);
+        // A slot that has begun and ends with the minute, so that there is one whose start record is to be demanded.
+        await Patience.UntilAsync("the minute has some seconds left", TimeSpan.FromSeconds(30), () => site.Own.ScalarAsync<bool>("SELECT extract(second FROM clock_timestamp()) < 45"));
+        await site.Own.ExecuteAsync($"INSERT INTO {site.Name}.scheduled_jobs (job_name, job_type, schedule, effective_from) VALUES ('{Application.Job}', '{Application.Job}', '* * * * *', date_trunc('minute', clock_timestamp()))");
+        await CallAsync(site);
+
+        await Patience.UntilAsync("pg_cron fired, the job ran, the watchdog looked", TimeSpan.FromMinutes(3), async () => await site.Own.ScalarAsync<bool>(
+            $"SELECT EXISTS (SELECT 1 FROM {site.Name}.job_executions e JOIN {site.Name}.trigger_attempts a ON e.triggered_by = 'pg_cron/' || a.id JOIN {site.Name}.scheduled_jobs j ON j.id = e.job_id AND e.slot_time > j.effective_from WHERE e.kind = 'schedule' AND e.status = 'succeeded') AND EXISTS (SELECT 1 FROM cron.job_run_details WHERE command LIKE '%{site.Name}%watch_trigger%' AND status = 'succeeded')"));
+        await stop.CancelAsync();
+        await sending;
+        (await site.WatchAsync()).Should().BeEmpty();
+
+        var verification = await trigger.VerifyAsync(cancellationToken: Token);
+        verification.Checks.Where(check => check.Answer != ProofAnswer.Pass).Should().BeEmpty(verification.ToText());
+        verification.ExitCode.Should().Be(0);
+        (await trigger.DoctorAsync(cancellationToken: Token)).Findings.Should().BeEmpty();
     }
 
     private async Task<Guid> CallAsync(TriggerSite site)

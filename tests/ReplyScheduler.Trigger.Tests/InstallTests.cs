@@ -186,6 +186,44 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
     }
 
     [Fact]
+    public async Task Installations_beside_each_other_end_as_one()
+    {
+        var site = await server.SiteAsync();
+
+        var reports = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => site.Trigger().InstallAsync(Token)));
+
+        reports.Should().OnlyContain(report => report.IsComplete);
+        (await site.CronJobsAsync()).Should().HaveCount(2);
+        (await server.Home.CountAsync($"vault.secrets WHERE name LIKE '{site.Name}%'")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Any_name_of_a_schema_will_do()
+    {
+        const string Odd = "Odd 'n\"ame; $1 %s \\";
+        var role = (await server.SiteAsync(prefix: "odd")).Name;
+        var quoted = "\"" + Odd.Replace("\"", "\"\"") + "\"";
+        await server.Home.ExecuteAsync($"CREATE SCHEMA {quoted} AUTHORIZATION {role}");
+        var options = new Postgres.PostgresOptions { ConnectionString = new Npgsql.NpgsqlConnectionStringBuilder(server.Home.Text) { Username = role }.ConnectionString, Schema = Odd };
+        await using (var store = new Postgres.PostgresStore(options))
+        {
+            await store.MigrateAsync(Token);
+            await store.Schema.PrepareAsync(Token);
+        }
+
+        var asAdministrator = new Postgres.PostgresOptions { ConnectionString = server.Home.Text, Schema = Odd };
+        var trigger = new PostgresTrigger(asAdministrator, new() { Url = "http://127.0.0.1:9/run", Secret = TriggerSite.Secret, SecretName = role });
+        (await trigger.InstallAsync(Token)).Problems.Should().BeEmpty();
+        (await server.Home.ScalarAsync<Guid>($"SELECT {quoted}.fire_trigger()")).Should().NotBeEmpty();
+        (await server.Home.ScalarAsync<string>($"SELECT {quoted}.watch_trigger()")).Should().BeEmpty();
+        var verification = await trigger.VerifyAsync(cancellationToken: Token);
+        verification.Checks.Where(check => check.Name is "installation" or "secret" or "trigger job" or "watchdog job" or "other jobs").Should().OnlyContain(check => check.Answer == Proofs.ProofAnswer.Pass, verification.ToText());
+        await PsqlAsync(server.Home, trigger.Print(), TriggerSite.Secret);
+        (await trigger.RollbackAsync(new TriggerRollback { DeleteSecrets = true }, Token)).Problems.Should().BeEmpty();
+        (await server.Home.CountAsync($"cron.job WHERE username = '{role}'")).Should().Be(0);
+    }
+
+    [Fact]
     public async Task The_secret_stands_in_no_statement_no_log_and_no_report()
     {
         var site = await server.SiteAsync();
@@ -211,9 +249,9 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
         var installed = await CatalogPicture.TakeAsync(site.Database);
         await trigger.RollbackAsync(cancellationToken: Token);
 
-        await PsqlAsync(site, trigger.Print(), TriggerSite.Secret);
+        await PsqlAsync(site.Database, trigger.Print(), TriggerSite.Secret);
         (await CatalogPicture.TakeAsync(site.Database)).Should().Equal(installed);
-        await PsqlAsync(site, trigger.Print(), TriggerSite.Secret);
+        await PsqlAsync(site.Database, trigger.Print(), TriggerSite.Secret);
         (await CatalogPicture.TakeAsync(site.Database)).Should().Equal(installed, "the script may be run again");
     }
 
@@ -232,9 +270,9 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
 
     private Task OpenNetAsync() => server.Home.ExecuteAsync("GRANT USAGE ON SCHEMA net TO PUBLIC; GRANT ALL ON ALL SEQUENCES IN SCHEMA net TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA net TO PUBLIC");
 
-    private static async Task PsqlAsync(TriggerSite site, string script, string secret)
+    private static async Task PsqlAsync(ReplyScheduler.Postgres.Tests.Clusters.TestDatabase database, string script, string secret)
     {
-        var text = new Npgsql.NpgsqlConnectionStringBuilder(site.Database.Text);
+        var text = new Npgsql.NpgsqlConnectionStringBuilder(database.Text);
         var start = new ProcessStartInfo("psql") { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in new[] { "-X", "-q", "-h", text.Host!, "-p", $"{text.Port}", "-U", text.Username!, "-d", text.Database! }) start.ArgumentList.Add(argument);
         start.Environment["REPLYSCHEDULER_TRIGGER_SECRET"] = secret;

@@ -113,6 +113,19 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
     }
 
     [Fact]
+    public async Task The_database_notices_by_itself_that_the_application_has_died()
+    {
+        var site = await InstalledAsync();
+        await site.WatchAsync();
+        await site.Own.ExecuteAsync($"INSERT INTO {site.Name}.scheduled_jobs (job_name, job_type, schedule, created_at, effective_from, next_run_at) VALUES ('silent', 't', '* * * * *', now() - interval '2 hours', now() - interval '2 hours', now() - interval '2 hours')");
+        await site.Own.ExecuteAsync($"UPDATE {site.Name}.watchdog SET evaluated_at = evaluated_at - interval '1 minute'");
+
+        (await site.WatchAsync()).Should().BeEmpty();
+
+        (await site.Own.TextsAsync($"SELECT rule, subject FROM {site.Name}.alerts WHERE state <> 'resolved'")).Should().Contain("silence scheduler");
+    }
+
+    [Fact]
     public async Task Old_rows_of_ours_are_cleared_away_and_no_others()
     {
         var site = await InstalledAsync();
@@ -125,12 +138,29 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
             + $"UPDATE net._http_response SET created = now() - interval '70 minutes' WHERE id IN (SELECT request_id FROM {site.Name}.trigger_attempts); UPDATE {site.Name}.trigger_attempts SET queued_at = now() - interval '70 minutes'; "
             + $"UPDATE {site.Name}.trigger_attempts SET queued_at = now() - interval '31 days' WHERE id = (SELECT min(id::text)::uuid FROM {site.Name}.trigger_attempts); UPDATE {site.Name}.trigger_settings SET purged_at = NULL");
 
-        (await site.WatchAsync()).Should().NotContain("purge");
+        (await site.WatchAsync()).Should().BeEmpty();
 
         (await server.Home.TextsAsync($"SELECT runid - {job} * 1000 FROM cron.job_run_details WHERE runid BETWEEN {job} * 1000 AND {job} * 1000 + 9 ORDER BY 1")).Should().Equal("1", "2");
         (await site.Own.CountAsync($"{site.Name}.trigger_attempts")).Should().Be(1);
         (await server.Home.CountAsync($"net._http_response WHERE id = -{job}")).Should().Be(1, "answers to others are theirs");
         (await server.Home.CountAsync($"net._http_response r JOIN {site.Name}.trigger_attempts a ON a.request_id = r.id")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_others_is_explained_and_left_to_them()
+    {
+        var site = await InstalledAsync();
+        await server.Home.ExecuteAsync($"SELECT cron.schedule('{site.Name}_trigger', '0 0 1 1 *', 'SELECT 1'); SELECT cron.schedule('{site.Name}_hand', '0 0 1 1 *', 'SELECT net.http_post(''{host.Url}'')'); GRANT USAGE ON SCHEMA cron TO PUBLIC");
+        var jobs = await site.CronJobsAsync();
+
+        var diagnosis = await Trigger(site).DoctorAsync(fix: true, Token);
+
+        (await site.CronJobsAsync()).Should().HaveCount(4).And.Equal(jobs);
+        await server.Home.ExecuteAsync($"REVOKE USAGE ON SCHEMA cron FROM PUBLIC; SELECT cron.unschedule('{site.Name}_trigger'); SELECT cron.unschedule('{site.Name}_hand')");
+        diagnosis.Findings.Should().OnlyContain(finding => !finding.IsMended);
+        diagnosis.Findings.Single(finding => finding.Check == "trigger job").Explanation.Should().Contain("belongs to the role 'postgres'");
+        diagnosis.Findings.Single(finding => finding.Check == "other jobs").Explanation.Should().Contain($"'{site.Name}_hand' of 'postgres'");
+        diagnosis.Findings.Single(finding => finding.Check == "extensions").Remedy.Should().Contain("REVOKE USAGE ON SCHEMA cron FROM PUBLIC");
     }
 
     [Fact]
@@ -160,14 +190,14 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
         var attempt = await site.FireAsync();
         await sender.DrainAsync();
 
-        (await site.WatchAsync()).Should().Contain("rules of the trigger");
+        (await site.WatchAsync()).Should().StartWith("rules of the trigger").And.NotContain("watchdog:");
 
         (await site.StatusAsync(attempt)).Should().Be("delivered");
         var verification = await Trigger(site).VerifyAsync(cancellationToken: Token);
         verification.Checks.Single(line => line.Name == "watchdog").Should().Match<ProofCheck>(check => check.Answer == ProofAnswer.Fail && check.Found.Contains("rules of the trigger"));
         verification.Checks.Single(line => line.Name == "installation").Should().Match<ProofCheck>(check => check.Answer == ProofAnswer.Fail && check.Found.Contains("trigger_rules"));
         (await Trigger(site).DoctorAsync(fix: true, Token)).Findings.Should().Contain(finding => finding.Check == "installation" && finding.IsMended);
-        (await site.WatchAsync()).Should().NotContain("rules of the trigger");
+        (await site.WatchAsync()).Should().BeEmpty();
     }
 
     private static Task<List<string>> AlertsAsync(TriggerSite site) =>

@@ -153,9 +153,13 @@ public sealed class PostgresTrigger
             {
                 return (await new Proof(store).ProveAsync(new ProofOptions { Window = window }, cancellationToken).ConfigureAwait(false)).Checks.First(check => check.Name == "starts");
             }
+            catch (SchemaMismatchException error)
+            {
+                return new ProofCheck(TriggerChecks.Starts, ProofAnswer.Fail, 0, "a schema that the application runs on", error.Message);
+            }
             catch (StoreException error) when (!error.IsTransient)
             {
-                return null;
+                return null; // This role may not read the store.
             }
         }
     }

@@ -9,6 +9,9 @@ internal static class TriggerChecks
     public const string Installation = "installation", Extensions = "extensions", Secret = "secret", Catalogue = "catalogue", TriggerJob = "trigger job", WatchdogJob = "watchdog job",
         OtherJobs = "other jobs", Delivery = "delivery", Executions = "executions", Starts = "starts", Watchdog = "watchdog", Errors = "errors";
 
+    /// <summary>What no installation mends, since it is not ours.</summary>
+    public const string ForeignJob = "one of the same name belongs to the role", SecondJob = "more than one job runs the same function", OpenCron = "every role may use the schema cron";
+
     /// <summary>The watchdog is late when it is silent for as long as this.</summary>
     private static readonly TimeSpan WatchdogSilence = TimeSpan.FromMinutes(5);
 
@@ -40,7 +43,7 @@ internal static class TriggerChecks
         if (settings.Sender == "pg_net") Note("pg_net", look.HasNet, look.NetVersion);
         if (settings.Sender == "http") Note("http", look.HasHttp, look.HttpVersion);
         if (settings is { SecretStore: "vault", HasSender: true }) Note("supabase_vault", look.HasVault, look.VaultVersion);
-        if (look.IsCronOpen) faults.Add("every role may use the schema cron");
+        if (look.IsCronOpen) faults.Add(OpenCron);
         if (settings is { Sender: "pg_net", Authentication: "header" } && look.IsNetOpen) faults.Add("every role may read secrets in net.http_request_queue");
         return Line(Extensions, faults.Count == 0 ? ProofAnswer.Pass : ProofAnswer.Fail, found.Count, "the extensions that were chosen, closed to others", string.Join(", ", [.. found, .. faults]));
 
@@ -77,9 +80,9 @@ internal static class TriggerChecks
         if (facts.Jobs is not { } jobs) return Line(check, ProofAnswer.NoEvidence, 0, expected, $"the role '{facts.Look.Role}' may not look into the schema cron");
         var ours = jobs.Where(job => job.Name == name && job.Owner == facts.Look.Owner).ToList();
         var foreign = jobs.FirstOrDefault(job => job.Name == name && job.Owner != facts.Look.Owner);
-        if (foreign is not null) return Line(check, ProofAnswer.Fail, ours.Count, expected, $"one of the same name belongs to the role '{foreign.Owner}'");
+        if (foreign is not null) return Line(check, ProofAnswer.Fail, ours.Count, expected, $"{ForeignJob} '{foreign.Owner}'");
         if (ours is not [var job]) return Line(check, facts.SeesAllJobs || facts.Look.Role == facts.Look.Owner ? ProofAnswer.Fail : ProofAnswer.NoEvidence, ours.Count, expected, "none to be seen");
-        if (jobs.Count(other => other.IsActive && other.Command.Contains($"{facts.QuotedSchema}.{function}", StringComparison.Ordinal)) > 1) return Line(check, ProofAnswer.Fail, 2, expected, "more than one job runs the same function");
+        if (jobs.Count(other => other.IsActive && other.Command.Contains($"{facts.QuotedSchema}.{function}", StringComparison.Ordinal)) > 1) return Line(check, ProofAnswer.Fail, 2, expected, SecondJob);
         var fault = !job.IsActive ? "it is switched off"
             : job.Command != TriggerWishes.Command(facts.QuotedSchema, function) ? $"it runs another command: {job.Command}"
             : job.Schedule != schedule ? $"its schedule is '{job.Schedule}' and not '{schedule}'"

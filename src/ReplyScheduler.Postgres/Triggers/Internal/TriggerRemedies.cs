@@ -7,7 +7,8 @@ internal static class TriggerRemedies
 {
     /// <summary>Whether installing again by the same options mends it, and can do no harm.</summary>
     public static bool IsMendedByInstalling(ProofCheck check) => check.Answer == ProofAnswer.Fail && check.Name is
-        TriggerChecks.Installation or TriggerChecks.Extensions or TriggerChecks.Secret or TriggerChecks.TriggerJob or TriggerChecks.WatchdogJob;
+        TriggerChecks.Installation or TriggerChecks.Extensions or TriggerChecks.Secret or TriggerChecks.TriggerJob or TriggerChecks.WatchdogJob
+        && !IsOfOthers(check);
 
     public static IReadOnlyList<TriggerFinding> Explain(TriggerVerification before, TriggerVerification after, TriggerReport? report, bool canInstall)
     {
@@ -24,6 +25,9 @@ internal static class TriggerRemedies
 
         return findings;
     }
+
+    private static bool IsOfOthers(ProofCheck check) =>
+        ((string[])[TriggerChecks.ForeignJob, TriggerChecks.SecondJob, TriggerChecks.OpenCron]).Any(what => check.Found.Contains(what, StringComparison.Ordinal));
 
     private static string Why(ProofCheck check) => $"{TriggerVerification.Word(check.Answer)}: {check.Found}. " + check.Name switch
     {
@@ -68,6 +72,8 @@ internal static class TriggerRemedies
             TriggerChecks.Delivery => "mend what the explanation names, then wait for the next call",
             TriggerChecks.Executions or TriggerChecks.Starts => "read the application's log, and run its proof",
             TriggerChecks.Watchdog => "mend what the message names; the next look clears it",
+            TriggerChecks.Extensions when check.Found.Contains(TriggerChecks.OpenCron, StringComparison.Ordinal) => "let an administrator run: REVOKE USAGE ON SCHEMA cron FROM PUBLIC",
+            TriggerChecks.TriggerJob or TriggerChecks.WatchdogJob when IsOfOthers(check) => "let the owner of the other job remove it (SELECT cron.unschedule(jobid)), or choose other names",
             TriggerChecks.Extensions or TriggerChecks.TriggerJob or TriggerChecks.WatchdogJob => "let a role look that may, or let an administrator run the script of Print()",
             _ => "read cron.job_run_details and the server's log",
         };

@@ -43,7 +43,7 @@ BEGIN
   w := w || jsonb_build_object('owner', owner, 'asked_by', current_user, 'database', current_database(), 'cron_database', nullif(w ->> 'cron_database', current_database()));
   UPDATE pg_temp.trigger_wishes SET wishes = w;
   PERFORM pg_advisory_xact_lock(hashtextextended('reply_scheduler trigger ' || (w ->> 'schema'), 0));
-  IF NOT (SELECT r.rolcanlogin FROM pg_roles r WHERE r.rolname = owner) AND w ->> 'cron_database' IS NULL THEN
+  IF NOT (SELECT r.rolcanlogin FROM pg_roles r WHERE r.rolname = owner) THEN
     INSERT INTO pg_temp.trigger_notes (kind, said) VALUES ('missing', format('The role ''%s'' may not log in, so pg_cron cannot run jobs as it.', owner)), ('admin', format('ALTER ROLE %I LOGIN;', owner));
   END IF;
 
