@@ -27,7 +27,7 @@ public static class EndpointExtensions
         var options = new TriggerOptions();
         configure(options);
         TriggerRules.Check(pattern, options, endpoints.ServiceProvider);
-        var handler = TriggerHandler.Make(options, endpoints.ServiceProvider);
+        var handler = TriggerHandler.Make(pattern, options, endpoints.ServiceProvider);
         return endpoints.MapMethods(pattern, [HttpMethods.Post], (RequestDelegate)handler.RunAsync).WithDisplayName("ReplyScheduler trigger");
     }
 

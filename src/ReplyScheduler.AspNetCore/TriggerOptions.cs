@@ -30,6 +30,12 @@ public sealed class TriggerOptions
     /// </summary>
     public string? ForcePolicy { get; set; }
 
+    /// <summary>
+    /// So many refused requests within a minute raise the alert <c>trigger_refused</c>, 1 to 1,000,000. It ends after a minute in which
+    /// callers were let in and none was refused. Default: 10.
+    /// </summary>
+    public int AlertFrom { get; set; } = 10;
+
     /// <summary>How long what runs may go on when the host stops, 0 to 1 h. Default: 25 s, within the host's own 30.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(25);
 }

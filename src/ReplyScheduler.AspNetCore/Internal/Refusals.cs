@@ -16,25 +16,31 @@ internal sealed class Refusals : IDisposable
     private readonly long[] _counts = new long[Enum.GetValues<RefusalCause>().Length];
     private readonly IReplySchedulerStore _store;
     private readonly InstanceStamp _stamp;
+    private readonly RefusalAlarm _alarm;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private long _letIn;
 
-    public Refusals(IReplySchedulerStore store, InstanceStamp stamp, TimeProvider time, ILogger log)
+    public Refusals(IReplySchedulerStore store, InstanceStamp stamp, RefusalAlarm alarm, TimeProvider time, ILogger log)
     {
-        (_store, _stamp, _log) = (store, stamp, log);
+        (_store, _stamp, _alarm, _log) = (store, stamp, alarm, log);
         _timer = time.CreateTimer(static state => _ = ((Refusals)state!).TellAsync(), this, Period, Period);
     }
 
     public void Add(RefusalCause cause) => Interlocked.Increment(ref _counts[(int)cause]);
+
+    public void LetIn() => Interlocked.Increment(ref _letIn);
 
     /// <summary>Writes what was counted since the last time, if anything was. What cannot be written now is told the next time.</summary>
     public async Task TellAsync()
     {
         if (!await _turn.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)) return;
         var counts = Array.ConvertAll(Enum.GetValues<RefusalCause>(), cause => Interlocked.Exchange(ref _counts[(int)cause], 0));
+        var letIn = Interlocked.Exchange(ref _letIn, 0);
         try
         {
+            await _alarm.TellAsync(counts.Sum(), letIn).ConfigureAwait(false);
             if (counts.Sum() > 0) await WriteAsync(counts).ConfigureAwait(false);
         }
         catch (Exception failed)

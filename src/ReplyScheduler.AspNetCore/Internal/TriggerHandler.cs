@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Stores;
 
@@ -14,13 +15,14 @@ internal sealed class TriggerHandler(TriggerOptions options, TriggerGate gate, R
     private const int LongestName = 35;
 
     /// <summary>Puts a handler together from a host's services, and ties the scheduler's end to the host's.</summary>
-    public static TriggerHandler Make(TriggerOptions options, IServiceProvider services)
+    public static TriggerHandler Make(string pattern, TriggerOptions options, IServiceProvider services)
     {
         var scheduler = services.GetRequiredService<IReplyScheduler>();
         var store = services.GetRequiredService<IReplySchedulerStore>();
         var stamp = services.GetRequiredService<InstanceStamp>();
         var log = services.GetService<ILoggerFactory>()?.CreateLogger("ReplyScheduler.AspNetCore") ?? NullLogger.Instance;
-        var refusals = new Refusals(store, stamp, services.GetRequiredService<TimeProvider>(), log);
+        var alarm = new RefusalAlarm(services.GetRequiredService<IAlerts>(), pattern, options.AlertFrom);
+        var refusals = new Refusals(store, stamp, alarm, services.GetRequiredService<TimeProvider>(), log);
         HostEnd.Tie(services, scheduler, refusals, options.StopGrace);
         var forced = new ForcedJobs(options.ForcePolicy, services.GetRequiredService<IJobControl>());
         return new TriggerHandler(options, new TriggerGate(options, store, stamp), refusals, forced, scheduler, log);
@@ -61,6 +63,7 @@ internal sealed class TriggerHandler(TriggerOptions options, TriggerGate gate, R
             return;
         }
 
+        refusals.LetIn();
         if (Fault(context, passage, out var wish, out var wait) is { } fault)
         {
             await Answer.ErrorAsync(response, fault.Status, fault.Code).ConfigureAwait(false);

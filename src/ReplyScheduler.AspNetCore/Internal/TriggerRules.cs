@@ -33,6 +33,7 @@ internal static class TriggerRules
         if (Range(nameof(TriggerOptions.DefaultWait), options.DefaultWait, TimeSpan.Zero, LongestWait) is { } wait) yield return wait;
         if (Range(nameof(TriggerOptions.SlotInterval), options.SlotInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) is { } slot) yield return slot;
         if (Range(nameof(TriggerOptions.StopGrace), options.StopGrace, TimeSpan.Zero, TimeSpan.FromHours(1)) is { } grace) yield return grace;
+        if (options.AlertFrom is < 1 or > 1_000_000) yield return $"AlertFrom is {options.AlertFrom}. It must be from 1 to 1000000.";
         if (options.ForcePolicy is not null && known?.IsService(typeof(IPolicyEvaluator)) == false)
             yield return "ForcePolicy names an authorization policy, but there is no authorization. Call AddAuthorization on the services.";
     }

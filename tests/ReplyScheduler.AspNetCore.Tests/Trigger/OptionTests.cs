@@ -55,7 +55,8 @@ public sealed class OptionTests
         o.SlotInterval = TimeSpan.Zero;
         o.StopGrace = TimeSpan.FromHours(2);
         o.ForcePolicy = "admin";
-    })).Should().HaveCount(7);
+        o.AlertFrom = 0;
+    })).Should().HaveCount(8);
 
     [Fact]
     public async Task A_status_that_does_not_say_who_may_read_it_stops_the_host()
