@@ -68,6 +68,7 @@ internal sealed class WebProgram(TextWriter output, TextWriter error)
         {
             database.Use(rs, clockFrom: null, environment: "web-host");
             rs.AddJob("heartbeat", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success));
+            rs.AddWatchdog().AddAlertLog();
             rs.AddReplies("reply_v2_scheduler", r => r
                 .Every("@every 2s")
                 .AcceptRootsFrom("host")
