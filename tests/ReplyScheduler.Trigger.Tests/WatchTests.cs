@@ -132,8 +132,9 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
         await CallAsync(site);
         await CallAsync(site);
         var job = await server.Home.ScalarAsync<long>($"SELECT jobid FROM cron.job WHERE jobname = '{site.Name}_trigger'");
+        var other = await site.Own.ScalarAsync<long>($"SELECT cron.schedule('{site.Name}_other', '0 0 1 1 *', 'SELECT 1')");
         await server.Home.ExecuteAsync($"INSERT INTO cron.job_run_details (jobid, runid, username, status, start_time, end_time) VALUES ({job}, {job} * 1000, '{site.Name}', 'succeeded', now() - interval '8 days', now() - interval '8 days'), "
-            + $"({job}, {job} * 1000 + 1, '{site.Name}', 'succeeded', now(), now()), (-{job}, {job} * 1000 + 2, '{site.Name}', 'succeeded', now() - interval '8 days', now() - interval '8 days')");
+            + $"({job}, {job} * 1000 + 1, '{site.Name}', 'succeeded', now(), now()), ({other}, {job} * 1000 + 2, '{site.Name}', 'succeeded', now() - interval '8 days', now() - interval '8 days')");
         await server.Home.ExecuteAsync($"INSERT INTO net._http_response (id, status_code, created) VALUES (-{job}, 200, now() - interval '2 hours'); "
             + $"UPDATE net._http_response SET created = now() - interval '70 minutes' WHERE id IN (SELECT request_id FROM {site.Name}.trigger_attempts); UPDATE {site.Name}.trigger_attempts SET queued_at = now() - interval '70 minutes'; "
             + $"UPDATE {site.Name}.trigger_attempts SET queued_at = now() - interval '31 days' WHERE id = (SELECT min(id::text)::uuid FROM {site.Name}.trigger_attempts); UPDATE {site.Name}.trigger_settings SET purged_at = NULL");
