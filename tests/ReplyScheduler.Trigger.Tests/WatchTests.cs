@@ -75,6 +75,10 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
         await CallAsync(site);
         (await AlertsAsync(site)).Should().ContainSingle().Which.Should().StartWith("trigger_delivery").And.Contain("http_error");
 
+        await site.Own.ExecuteAsync($"DELETE FROM {site.Name}.trigger_attempts");
+        await site.WatchAsync();
+        (await AlertsAsync(site)).Should().ContainSingle("rows that are missing are no evidence that calls arrive");
+
         host.Answer = WebHost.Accept;
         await CallAsync(site);
         (await AlertsAsync(site)).Should().BeEmpty();
