@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
 using Xunit;
@@ -34,18 +35,22 @@ public sealed class JobTypeTests : EndToEndTest
     [Fact]
     public async Task What_ends_wakes_no_jobs_of_other_types()
     {
-        var host = NewBareHost(rs =>
-        {
-            rs.Configure(o => o.Parallelism = 1).AddHandler<Nothing>("many").AddJob("b", "* * * * *", Succeeds);
-            rs.AddJobs(Enumerable.Range(0, 20).Select(i => new JobDefinition { Name = $"many_{i:00}", Type = "many", Schedule = "* * * * *" }));
-        });
+        var gate = new TaskCompletionSource();
+        var host = NewBareHost(
+            rs =>
+            {
+                rs.Configure(o => o.Parallelism = 1).AddHandler<Held>("many").AddJob("b", "1 * * * *", Succeeds);
+                rs.AddJobs(Enumerable.Range(0, 20).Select(i => new JobDefinition { Name = $"many_{i:00}", Type = "many", Schedule = "1 * * * *" }));
+            },
+            more: services => services.AddSingleton(gate));
         await host.TickAsync();
         await AdvanceAsync(TimeSpan.FromMinutes(1));
+        (await host.Scheduler.TickAsync(For("many") with { Wait = TimeSpan.Zero })).Claimed.Count.Should().BeInRange(1, 19, "there is no room for all");
 
-        var report = await host.Scheduler.TickAsync(For("many"));
+        gate.SetResult();
 
-        report.Claimed.Should().HaveCount(20).And.NotContain(run => run.JobName == "b");
-        report.Running.Should().Be(0);
+        await UntilAsync(async () => await Db.CountAsync("job_executions WHERE status = 'succeeded'") >= 20);
+        (await Db.CountAsync("job_executions e JOIN scheduled_jobs j ON j.id = e.job_id WHERE j.job_name = 'b'")).Should().Be(0);
         Claimed(await host.TickAsync()).Should().Equal("b");
     }
 
@@ -111,6 +116,15 @@ public sealed class JobTypeTests : EndToEndTest
         host.Store.Before = _ => { };
         await host.Scheduler.StopAsync(TimeSpan.Zero);
         host.Scheduler.State.IsStopped.Should().BeTrue();
+    }
+
+    private sealed class Held(TaskCompletionSource gate) : IJobHandler
+    {
+        public async ValueTask<JobResult> RunAsync(JobRun run, CancellationToken cancellationToken)
+        {
+            await gate.Task.WaitAsync(cancellationToken);
+            return JobResult.Success;
+        }
     }
 
     private sealed class Nothing : IJobHandler
