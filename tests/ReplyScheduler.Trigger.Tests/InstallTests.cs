@@ -11,48 +11,33 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await CronServer.StandInAsync(server.Home);
+    public async ValueTask InitializeAsync()
+    {
+        await server.HasCronAsync();
+        await CronServer.StandInAsync(server.Home);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Install_makes_what_is_missing_and_a_second_time_changes_nothing()
+    public async Task Rollback_leaves_what_the_trigger_of_another_schema_needs()
     {
-        var site = await server.SiteAsync();
-
-        var first = await site.Trigger().InstallAsync(Token);
-        first.IsComplete.Should().BeTrue(first.ToText());
-        (await site.CronJobsAsync()).Should().Equal(
-            $"{site.Name}_trigger {site.Name} * * * * * SELECT \"{site.Name}\".fire_trigger() True postgres",
-            $"{site.Name}_watchdog {site.Name} * * * * * SELECT \"{site.Name}\".watch_trigger() True postgres");
-
-        var before = await CatalogPicture.TakeAsync(site.Database);
-        var second = await site.Trigger().InstallAsync(Token);
-        second.IsComplete.Should().BeTrue(second.ToText());
-        (await CatalogPicture.TakeAsync(site.Database)).Should().Equal(before);
-        second.Notes.Should().OnlyContain(note => note.StartsWith("Uses ", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Rollback_leaves_the_server_as_it_was_and_may_be_called_again()
-    {
-        var site = await server.SiteAsync();
-        await server.Home.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS pg_cron");
-        await server.Home.ScalarAsync<long>("SELECT cron.schedule('somebody_elses', '0 0 1 1 *', 'SELECT 1')");
         await OpenNetAsync();
-        var before = await CatalogPicture.TakeAsync(site.Database);
+        var site = await server.SiteAsync();
         (await site.Trigger().InstallAsync(Token)).IsComplete.Should().BeTrue();
-        await site.FireAsync();
-        (await CatalogPicture.TakeAsync(site.Database)).Should().NotEqual(before);
+        await server.Home.ExecuteAsync($"CREATE SCHEMA {site.Name}_b AUTHORIZATION {site.Name}");
+        var options = new Postgres.PostgresOptions { ConnectionString = site.Own.Text, Schema = $"{site.Name}_b" };
+        await using (var store = new Postgres.PostgresStore(options)) await store.MigrateAsync(Token);
+        var other = new PostgresTrigger(new() { ConnectionString = server.Home.Text, Schema = options.Schema }, new() { Url = "http://127.0.0.1:9/run", Secret = TriggerSite.Secret, SecretName = options.Schema });
+        (await other.InstallAsync(Token)).IsComplete.Should().BeTrue();
 
-        var first = await site.Trigger().RollbackAsync(new TriggerRollback { DeleteSecrets = true }, Token);
-        first.IsComplete.Should().BeTrue(first.ToText());
-        (await CatalogPicture.TakeAsync(site.Database)).Should().Equal(before, "nothing is left and nothing else was touched");
+        var report = await site.Trigger().RollbackAsync(cancellationToken: Token);
 
-        var second = await site.Trigger().RollbackAsync(new TriggerRollback { DeleteSecrets = true }, Token);
-        second.IsComplete.Should().BeTrue(second.ToText());
-        second.Notes.Should().BeEmpty();
-        (await CatalogPicture.TakeAsync(site.Database)).Should().Equal(before);
+        report.Notes.Should().Contain(note => note.Contains("another trigger is in this database") && note.Contains("GRANT USAGE ON SCHEMA net TO PUBLIC"));
+        (await server.Home.CountAsync("pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'net' AND a.grantee = 0")).Should().Be(0);
+        var attempt = await site.Own.ScalarAsync<Guid>($"SELECT {options.Schema}.fire_trigger()");
+        (await site.Own.ScalarAsync<string>($"SELECT status FROM {options.Schema}.trigger_attempts WHERE id = '{attempt}'")).Should().Be("queued");
+        (await other.RollbackAsync(new TriggerRollback { DeleteSecrets = true }, Token)).IsComplete.Should().BeTrue();
     }
 
     [Fact]
@@ -76,7 +61,6 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
     public async Task A_cron_job_of_the_same_name_that_belongs_to_another_role_is_refused_and_nothing_is_changed()
     {
         var site = await server.SiteAsync();
-        await server.Home.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS pg_cron");
         await server.Home.ScalarAsync<long>($"SELECT cron.schedule('{site.Name}_trigger', '*/5 * * * *', 'SELECT 1')");
         var before = await CatalogPicture.TakeAsync(site.Database);
 
@@ -91,7 +75,7 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
     public async Task A_role_that_cannot_see_the_jobs_of_others_is_refused_unless_that_is_accepted()
     {
         var site = await server.SiteAsync();
-        await server.Home.ExecuteAsync($"CREATE EXTENSION IF NOT EXISTS pg_cron; GRANT USAGE ON SCHEMA cron TO {site.Name}; GRANT USAGE ON SCHEMA net TO {site.Name}; GRANT ALL ON ALL TABLES IN SCHEMA net TO {site.Name}; GRANT ALL ON ALL SEQUENCES IN SCHEMA net TO {site.Name}");
+        await server.Home.ExecuteAsync($"GRANT USAGE ON SCHEMA cron TO {site.Name}; GRANT USAGE ON SCHEMA net TO {site.Name}; GRANT ALL ON ALL TABLES IN SCHEMA net TO {site.Name}; GRANT ALL ON ALL SEQUENCES IN SCHEMA net TO {site.Name}");
 
         var refused = await site.Trigger(asAdministrator: false, configure: o => o.SecretStore = TriggerSecretStore.Table).InstallAsync(Token);
         refused.IsComplete.Should().BeFalse();
@@ -157,7 +141,6 @@ public sealed class InstallTests(CronServer server) : IClassFixture<CronServer>,
     {
         var database = await server.Cluster.CreateAsync();
         var site = await server.SiteAsync(database);
-        await server.Home.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS pg_cron");
         await CronServer.StandInAsync(database);
         var trigger = site.Trigger(configure: o => o.CronDatabase = "postgres");
 

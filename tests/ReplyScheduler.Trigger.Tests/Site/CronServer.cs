@@ -38,6 +38,9 @@ public sealed class CronServer : IDisposable
         return site;
     }
 
+    /// <summary>Creates the extension as an administrator would.</summary>
+    internal Task HasCronAsync() => Home.ExecuteAsync("SET search_path = public; CREATE EXTENSION IF NOT EXISTS pg_cron");
+
     /// <summary>Puts the stand-ins for pg_net and the Vault into a database, once.</summary>
     internal static async Task StandInAsync(TestDatabase database, params string[] which)
     {

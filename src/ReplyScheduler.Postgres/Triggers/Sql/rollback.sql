@@ -28,15 +28,20 @@ END
 $body$;
 
 -- :name rollback_net
--- What was taken from PUBLIC is given back by the role that owns it.
+-- What was taken from PUBLIC is given back by the role that owns it, unless the trigger of another schema needs it closed.
 DO $body$
 DECLARE
+  w jsonb := (SELECT wishes FROM pg_temp.trigger_wishes);
   said text;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace, pg_temp.trigger_wishes w WHERE n.nspname = w.wishes ->> 'schema' AND c.relname = 'trigger_settings') THEN
     RETURN;
   END IF;
   FOR said IN SELECT x FROM rs.trigger_settings s, unnest(s.net_rights) x LOOP
+    IF EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'trigger_settings' AND n.nspname <> w ->> 'schema') THEN
+      INSERT INTO pg_temp.trigger_notes (kind, said) VALUES ('note', format('Left to an administrator, since another trigger is in this database: %s.', said));
+      CONTINUE;
+    END IF;
     BEGIN
       EXECUTE said;
     EXCEPTION WHEN insufficient_privilege OR undefined_object OR invalid_schema_name OR undefined_table THEN
@@ -141,6 +146,9 @@ DECLARE
   owner name := w ->> 'owner';
   said text;
 BEGIN
+  IF EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.relname = 'trigger_settings' AND pg_get_userbyid(c.relowner) = owner) THEN
+    RETURN; -- Another trigger of the same owner needs them.
+  END IF;
   FOR said IN SELECT jsonb_array_elements_text(coalesce(w -> 'given_rights', '[]')) LOOP
     BEGIN
       EXECUTE format('REVOKE %s FROM %I', said, owner);
