@@ -59,6 +59,21 @@ internal sealed class WebBench : IAsyncDisposable
         Action<WebApplication>? map = null, string? folder = null, string database = "test.db", bool kestrel = false)
     {
         var place = folder ?? Directory.CreateTempSubdirectory("reply-scheduler-web-").FullName;
+        try
+        {
+            return await StartInAsync(place, folder is null, jobs, trigger, more, map, database, kestrel);
+        }
+        catch when (folder is null)
+        {
+            Directory.Delete(place, recursive: true);
+            throw;
+        }
+    }
+
+    private static async Task<WebBench> StartInAsync(
+        string place, bool owns, Action<ReplySchedulerBuilder>? jobs, Action<TriggerOptions>? trigger, Action<WebApplicationBuilder>? more,
+        Action<WebApplication>? map, string database, bool kestrel)
+    {
         var (time, log) = (new ManualClock(Start), new CapturedLog());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
@@ -76,7 +91,7 @@ internal sealed class WebBench : IAsyncDisposable
         app.MapReplySchedulerTrigger(Path, trigger ?? (o => o.Secrets.Add(Secret)));
         map?.Invoke(app);
         await app.StartAsync();
-        return new WebBench(place, folder is null, app, time, log);
+        return new WebBench(place, owns, app, time, log);
     }
 
     /// <summary>A request with the secret.</summary>
