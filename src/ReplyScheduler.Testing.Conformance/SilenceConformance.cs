@@ -168,6 +168,27 @@ public abstract class SilenceConformance(StoreUnderTest subject) : AlertSuite(su
     }
 
     [Fact]
+    public async Task Of_the_scheduler_stands_for_those_of_its_jobs_which_stay_open_and_are_told_no_more()
+    {
+        await TakeAsync(most: 0);
+        var busy = await BusyAsync();
+        await AddAsync("a");
+        await PassAsync(HalfHour + Second, busy);
+        await JudgeAsync();
+        (await DeliveredAsync()).Should().Equal("Raised silence a");
+
+        for (var i = 0; i < 4; i++)
+        {
+            await AdvanceAsync(HalfHour + Second);
+            await JudgeAsync();
+        }
+
+        (await AlertsAsync(AlertRules.Silence)).Should().Equal("a critical open 1", "scheduler critical open 4");
+        (await Store.Alerts.ReadAsync(new AlertQuery { Subject = "a" }, Token)).Should().ContainSingle().Which.IsInhibited.Should().BeTrue();
+        (await DeliveredAsync()).Where(notice => notice.Contains(AlertRules.Silence)).Should().Equal("Raised silence scheduler");
+    }
+
+    [Fact]
     public async Task Of_one_job_while_a_host_ticks_is_of_that_job()
     {
         await AddAsync("a");

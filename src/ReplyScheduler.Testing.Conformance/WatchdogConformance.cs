@@ -90,8 +90,11 @@ public abstract class WatchdogConformance(StoreUnderTest subject) : AlertSuite(s
         blind.BlindSince.Should().Be(last);
         (await AlertsAsync(AlertRules.Blind)).Should().Equal("watchdog warning open 1");
         (await AlertAsync(AlertRules.Blind)).Message.Should().Be("The watchdog did not run from 2026-03-02T09:02:00+00:00 to 2026-03-02T11:02:00+00:00: slots in between without evidence are unknown.");
+        await AdvanceAsync(TimeSpan.FromHours(2));
+        await CoalesceAsync(job, missed: 100);
+        (await JudgeAsync()).BlindSince.Should().Be(blind.Now);
         await WatchAsync(2 * Minute);
-        (await AlertsAsync(AlertRules.Blind)).Should().Equal("watchdog warning resolved 1");
+        (await AlertsAsync(AlertRules.Blind)).Should().Equal("watchdog warning resolved 2");
         (await AlertsAsync(AlertRules.Missed)).Should().BeEmpty();
     }
 

@@ -1048,7 +1048,8 @@ BEGIN
       FROM rs.job_slots s CROSS JOIN LATERAL (SELECT k.job_name, k.last_run_at FROM rs.scheduled_jobs k WHERE k.id = s.job_id LIMIT 1) j
       WHERE s.disposition <> 'claimed' AND s.disposition = 'missed' AND s.created_at > since - interval '1 minute' AND s.created_at <= at
         AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'missed' AND a.subject = j.job_name AND a.last_seen_at >= s.created_at OFFSET 0)
-        AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'blind' AND a.subject = 'watchdog' AND a.first_seen_at >= s.created_at OFFSET 0)
+        AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'blind' AND a.subject = 'watchdog'
+                          AND CASE a.state WHEN 'resolved' THEN a.first_seen_at ELSE a.last_seen_at END >= s.created_at OFFSET 0)
         AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'silence' AND a.subject IN (j.job_name, 'scheduler')
                           AND s.slot_time >= a.first_seen_at - reach AND s.slot_time <= coalesce(a.resolved_at, at) OFFSET 0)
       GROUP BY s.job_id, j.job_name, j.last_run_at ORDER BY j.job_name LIMIT 1000) m;

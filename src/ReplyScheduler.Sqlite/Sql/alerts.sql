@@ -65,7 +65,8 @@ SELECT 'missed', j.job_name,
 FROM job_slots s INDEXED BY job_slots_unrun JOIN scheduled_jobs j ON j.id = s.job_id
 WHERE s.disposition <> 'claimed' AND s.disposition = 'missed' AND s.created_at > $since - 60000000 AND s.created_at <= $now
   AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.rule = 'missed' AND a.subject = j.job_name AND a.last_seen_at >= s.created_at)
-  AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.rule = 'blind' AND a.subject = 'watchdog' AND a.first_seen_at >= s.created_at)
+  AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.rule = 'blind' AND a.subject = 'watchdog'
+                    AND iif(a.state = 'resolved', a.first_seen_at, a.last_seen_at) >= s.created_at)
   AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.rule = 'silence' AND a.subject IN (j.job_name, 'scheduler')
                     AND s.slot_time >= a.first_seen_at - $reach AND s.slot_time <= coalesce(a.resolved_at, $now))
 GROUP BY j.id ORDER BY j.job_name LIMIT 1000
