@@ -16,7 +16,8 @@ internal static class TriggerChecks
     private static readonly TimeSpan WatchdogSilence = TimeSpan.FromMinutes(5);
 
     public static IReadOnlyList<ProofCheck> All(TriggerFacts facts) => facts.Settings is not { } settings
-        ? [Line(Installation, ProofAnswer.Fail, 0, "a trigger installed in the schema", $"none in {facts.QuotedSchema} of {facts.Look.Database}")]
+        ? [Line(Installation, ProofAnswer.Fail, 0, "a trigger installed in the schema", facts.Look.IsInstalled
+            ? $"tables in {facts.QuotedSchema} that are not as the library makes them: they are read by '{facts.Look.Owner}' alone" : $"none in {facts.QuotedSchema} of {facts.Look.Database}")]
         :
         [
             InstalledCheck(facts, settings), ExtensionsCheck(facts, settings), SecretCheck(facts, settings), CatalogueCheck(facts),

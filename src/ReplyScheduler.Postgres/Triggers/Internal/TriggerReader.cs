@@ -19,9 +19,12 @@ internal sealed class TriggerReader(TriggerDatabase database, TriggerTexts texts
                 await reads.BeginAsync(cancellationToken).ConfigureAwait(false);
                 var look = await reads.LookAsync(schema, cancellationToken).ConfigureAwait(false);
                 var facts = new TriggerFacts { Look = look, Window = window, QuotedSchema = texts.Schema, HasSecretsToCompare = Digests().Length > 0 };
-                if (!look.IsInstalled) return facts;
+                if (!look.IsInstalled || !look.MayRead) return facts;
+                if (look.MayBeOwner) await reads.BecomeAsync(look.Owner, cancellationToken).ConfigureAwait(false);
                 facts = facts with { Settings = await reads.SettingsAsync(cancellationToken).ConfigureAwait(false) };
+                await reads.BecomeAsync(look.Role, cancellationToken).ConfigureAwait(false);
                 facts = await CronAsync(reads, facts, cancellationToken).ConfigureAwait(false);
+                if (look.MayBeOwner) await reads.BecomeAsync(look.Owner, cancellationToken).ConfigureAwait(false);
                 return await StoredAsync(reads, facts, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -71,8 +74,8 @@ internal sealed class TriggerReader(TriggerDatabase database, TriggerTexts texts
         (bool, bool, bool)? secret = null;
         if (facts.Look.MayBeOwner && facts.Settings!.HasSender && changed.Length == 0 && (facts.Settings.SecretStore != "vault" || facts.Look.HasVault))
         {
-            await reads.BecomeAsync(facts.Look.Owner, cancellationToken).ConfigureAwait(false);
-            await reads.QueryAsync("verify_secret", row => secret = (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2)), cancellationToken, ("digests", Digests())).ConfigureAwait(false);
+            await reads.QueryAsync(facts.Settings.SecretStore == "vault" ? "verify_secret_vault" : "verify_secret_table", row => secret = (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2)), cancellationToken,
+                ("name", facts.Settings.SecretName), ("digests", Digests())).ConfigureAwait(false);
         }
 
         return facts with { Attempts = attempts, Catalogue = catalogue, Executions = executions, ChangedFunctions = changed, Secret = secret };

@@ -11,7 +11,7 @@ internal sealed class TriggerReads(NpgsqlConnection connection, TriggerTexts tex
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync("SET LOCAL transaction_read_only = on; SET LOCAL search_path = pg_catalog; SET LOCAL TimeZone = 'UTC'", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync("SET LOCAL transaction_read_only = on; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL TimeZone = 'UTC'", cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TriggerLook> LookAsync(string schema, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class TriggerReads(NpgsqlConnection connection, TriggerTexts tex
         TriggerLook? look = null;
         await QueryAsync("verify_look", row => look = new TriggerLook(
             row.GetBoolean(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3), row.GetStringOrNull(4), row.GetBoolean(5), row.GetStringOrNull(6), row.GetBoolean(7), row.GetStringOrNull(8),
-            row.GetBoolean(9), row.GetStringOrNull(10), row.GetBoolean(11), row.GetBoolean(12), row.GetString(13), row.GetInstant(14), row.GetString(15)), cancellationToken, ("schema", schema)).ConfigureAwait(false);
+            row.GetBoolean(9), row.GetStringOrNull(10), row.GetBoolean(11), row.GetBoolean(12), row.GetString(13), row.GetInstant(14), row.GetString(15), row.GetBoolean(16)), cancellationToken, ("schema", schema)).ConfigureAwait(false);
         return look!;
     }
 
@@ -33,7 +33,7 @@ internal sealed class TriggerReads(NpgsqlConnection connection, TriggerTexts tex
         return settings;
     }
 
-    /// <summary>Goes on as another role, which alone may read secrets.</summary>
+    /// <summary>Goes on as another role.</summary>
     public Task BecomeAsync(string role, CancellationToken cancellationToken) => ExecuteAsync("SET LOCAL ROLE " + SqlStatement.Quote(role), cancellationToken);
 
     /// <summary>Runs a statement; <paramref name="read"/> is called once for each row.</summary>

@@ -18,24 +18,6 @@ BEGIN
 END
 $body$;
 
--- The Vault refuses a second secret of a name, so one that is there is changed.
-CREATE OR REPLACE FUNCTION rs.trigger_keep_secret(as_name text, value text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
-DECLARE
-  known uuid;
-BEGIN
-  IF (SELECT s.secret_store FROM rs.trigger_settings s) = 'table' THEN
-    INSERT INTO rs.trigger_secrets AS t (name, secret) VALUES (as_name, value) ON CONFLICT (name) DO UPDATE SET secret = excluded.secret, changed_at = statement_timestamp();
-    RETURN;
-  END IF;
-  SELECT v.id INTO known FROM vault.secrets v WHERE v.name = as_name;
-  IF known IS NULL THEN
-    PERFORM vault.create_secret(value, as_name, 'The secret of ReplyScheduler''s trigger');
-  ELSE
-    PERFORM vault.update_secret(known, value);
-  END IF;
-END
-$body$;
-
 -- HMAC-SHA256 as RFC 2104 has it, without an extension.
 CREATE OR REPLACE FUNCTION rs.trigger_hmac(message bytea, key bytea) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
@@ -134,15 +116,15 @@ BEGIN
 END
 $body$;
 
--- By the extension http, which waits for the answer.
+-- By the extension http, which waits for the answer, in the schema that it was found in at the installation. The casts name the types of the
+-- extension's own function: another of the name with types that fit better would be taken before it.
 CREATE OR REPLACE FUNCTION rs.trigger_post(attempt uuid, url text, body text, headers jsonb, timeout_ms integer) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
-  home name := (SELECT n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_type t ON t.oid = p.proargtypes[0]
-                WHERE p.proname = 'http' AND p.pronargs = 1 AND t.typname = 'http_request' LIMIT 1);
+  home text := (SELECT s.http_schema FROM rs.trigger_settings s);
   status integer;
   answered jsonb;
 BEGIN
-  EXECUTE format('SELECT %I.http_set_curlopt(''CURLOPT_TIMEOUT_MS'', $1)', home) USING timeout_ms::text;
+  EXECUTE format('SELECT %I.http_set_curlopt(''CURLOPT_TIMEOUT_MS''::varchar, $1::varchar)', home) USING timeout_ms::text;
   EXECUTE format('SELECT r.status, (SELECT jsonb_object_agg(lower(h.field), h.value) FROM unnest(r.headers) h) FROM %1$I.http(ROW(''POST'', $1, '
                  || 'ARRAY(SELECT ROW(k.key, k.value)::%1$I.http_header FROM jsonb_each_text($2) k WHERE lower(k.key) <> ''content-type''), ''application/json'', $3)::%1$I.http_request) r', home)
     INTO status, answered USING url, headers, body;

@@ -4,17 +4,26 @@
 SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $schema::text AND c.relname = 'trigger_settings') AS is_installed,
        coalesce((SELECT pg_get_userbyid(c.relowner)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $schema AND c.relname = 'store_info'), '') AS owner,
        coalesce((SELECT pg_has_role(current_user, c.relowner, 'USAGE') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $schema AND c.relname = 'store_info'), false) AS may_be_owner,
-       coalesce((SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'cron' AND c.relname = 'job'), false) AS has_cron,
+       coalesce((SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'cron' AND c.relname = 'job'
+               AND (EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = c.relowner AND r.rolsuper) OR EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))), false) AS has_cron,
        (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'pg_cron') AS cron_version,
-       EXISTS (SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'net' AND p.proname = 'http_post') AS has_net,
+       EXISTS (SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'net' AND p.proname = 'http_post'
+               AND (EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = p.proowner AND r.rolsuper) OR EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'))) AS has_net,
        (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'pg_net') AS net_version,
-       EXISTS (SELECT 1 FROM pg_proc p JOIN pg_type t ON t.oid = p.proargtypes[0] WHERE p.proname = 'http' AND p.pronargs = 1 AND t.typname = 'http_request') AS has_http,
+       EXISTS (SELECT 1 FROM pg_proc p JOIN pg_type t ON t.oid = p.proargtypes[0] WHERE p.proname = 'http' AND p.pronargs = 1 AND t.typname = 'http_request'
+               AND (EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = p.proowner AND r.rolsuper) OR EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+                 OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $schema AND c.relname = 'store_info' AND c.relowner = p.proowner))) AS has_http,
        (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'http') AS http_version,
-       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'vault' AND c.relname = 'decrypted_secrets') AS has_vault,
+       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'vault' AND c.relname = 'decrypted_secrets'
+               AND (EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = c.relowner AND r.rolsuper) OR EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))) AS has_vault,
        (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'supabase_vault') AS vault_version,
        EXISTS (SELECT 1 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'net' AND a.grantee = 0) AS is_net_open,
        EXISTS (SELECT 1 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'cron' AND a.grantee = 0) AS is_cron_open,
-       current_user::text, statement_timestamp(), current_database()::text
+       current_user::text, statement_timestamp(), current_database()::text,
+       NOT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                   WHERE n.nspname = $schema AND c.relname IN ('trigger_settings', 'trigger_attempts', 'trigger_secrets', 'scheduled_jobs', 'job_executions')
+                     AND (c.relkind <> 'r' OR c.relrowsecurity OR EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0
+                          AND NOT a.attisdropped AND (t.typnamespace <> 'pg_catalog'::regnamespace OR a.attgenerated NOT IN ('', 's'))))) AS is_plain
 
 -- :name verify_settings
 SELECT url, sender, authentication, secret_store, secret_name, trigger_job, trigger_schedule, watchdog_job, watchdog_schedule, cron_database, accepts_unseen_jobs,
@@ -26,10 +35,15 @@ SELECT coalesce(string_agg(d.key, ', ' ORDER BY d.key), '')
 FROM rs.trigger_settings s CROSS JOIN LATERAL jsonb_each_text(s.definitions) d
 WHERE NOT EXISTS (SELECT 1 FROM pg_proc p JOIN pg_class c ON c.relnamespace = p.pronamespace WHERE c.oid = 'rs.trigger_settings'::regclass AND p.proname = d.key AND md5(p.prosrc) = d.value)
 
--- :name verify_secret
-SELECT rs.trigger_secret('current') IS NOT NULL,
-       coalesce(encode(sha256(convert_to(rs.trigger_secret('current'), 'UTF8')), 'hex') = ANY ($digests::text[]), false),
-       rs.trigger_secret('previous') IS NOT NULL
+-- :name verify_secret_vault
+SELECT bool_or(d.name = $name::text), coalesce(bool_or(d.name = $name AND encode(sha256(convert_to(d.decrypted_secret, 'UTF8')), 'hex') = ANY ($digests::text[])), false),
+       bool_or(d.name = $name || '_previous')
+FROM (SELECT name, decrypted_secret FROM vault.decrypted_secrets WHERE name IN ($name, $name || '_previous') UNION ALL SELECT '', '') d
+
+-- :name verify_secret_table
+SELECT bool_or(t.name = $name::text), coalesce(bool_or(t.name = $name AND encode(sha256(convert_to(t.secret, 'UTF8')), 'hex') = ANY ($digests::text[])), false),
+       bool_or(t.name = $name || '_previous')
+FROM (SELECT name, secret FROM rs.trigger_secrets WHERE name IN ($name, $name || '_previous') UNION ALL SELECT '', '') t
 
 -- :name verify_jobs
 SELECT j.jobname::text, j.username, j.schedule, j.command, j.active, j.database, row_security_active('cron.job')
