@@ -205,7 +205,7 @@ BEGIN
   IF cardinality(given) > 0 THEN
     INSERT INTO pg_temp.trigger_notes (kind, said) VALUES ('note', 'Took the rights of PUBLIC on the schema net back, since queued requests can be read there; a rollback gives them again.');
     kept := CASE WHEN said LIKE 'ReplyScheduler took from PUBLIC: {%' THEN substr(said, 34)::jsonb ELSE jsonb_build_object('rights', '[]'::jsonb, 'comment', said) END;
-    EXECUTE format('COMMENT ON SCHEMA net IS %L', 'ReplyScheduler took from PUBLIC: ' || jsonb_set(kept, '{rights}', kept -> 'rights' || to_jsonb(given)));
+    EXECUTE format('COMMENT ON SCHEMA net IS %L', 'ReplyScheduler took from PUBLIC: ' || jsonb_set(kept, '{rights}', (kept -> 'rights') || to_jsonb(given))::text);
   END IF;
 END
 $body$;
