@@ -41,9 +41,11 @@ FROM pg_proc p JOIN schema ON p.pronamespace = schema.id WHERE p.prokind IN ('f'
 -- The ids of what is written within one millisecond grow by this counter, so that rows written together lie together.
 CREATE SEQUENCE rs.id_order MINVALUE 0 MAXVALUE 67108863 CYCLE;
 
+-- What is called for each row is inlined into the statement of whoever writes it, and has no search path of its own; each operator and function
+-- is named by the exact types of the server's own, so that no other fits better. All other functions set their path.
 CREATE FUNCTION rs.new_id(at timestamptz) RETURNS uuid LANGUAGE sql VOLATILE PARALLEL UNSAFE AS $body$
-  SELECT (lpad(to_hex(floor(date_part('epoch', at) * 1000)::bigint), 12, '0')
-          || to_hex((B'0111' || overlay(nextval('rs.id_order')::bit(26) PLACING B'10' FROM 13 FOR 0))::bit(32)::int)
+  SELECT (lpad(to_hex(floor(date_part('epoch'::text, at) * 1000::double precision)::bigint), 12, '0'::text)
+          || to_hex((B'0111'::varbit || overlay(nextval('rs.id_order'::regclass)::bit(26) PLACING B'10' FROM 13 FOR 0)::varbit)::bit(32)::int)
           || right(gen_random_uuid()::text, 12))::uuid
 $body$;
 
@@ -64,10 +66,10 @@ $body$;
 
 -- A number of a JSON document; null for whatever else stands in its place.
 CREATE FUNCTION rs.whole_number(value jsonb) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $body$
-  SELECT CASE WHEN jsonb_typeof(value) = 'number' THEN CASE WHEN value::numeric BETWEEN -9007199254740991 AND 9007199254740991 THEN value::bigint END END
+  SELECT CASE WHEN jsonb_typeof(value) = 'number' THEN CASE WHEN value::numeric BETWEEN '-9007199254740991'::numeric AND '9007199254740991'::numeric THEN value::bigint END END
 $body$;
 
-CREATE FUNCTION rs.refuse() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
@@ -93,12 +95,12 @@ SELECT CASE clock WHEN 'virtual' THEN clock_now ELSE statement_timestamp() END A
 FROM rs.store_info WHERE one = 1;
 
 -- Where retention begins: what is younger is kept.
-CREATE FUNCTION rs.slots_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
+CREATE FUNCTION rs.slots_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   RETURN coalesce((SELECT c.now - i.keep_slots_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c WHERE i.one = 1), '-infinity');
 END
 $body$;
-CREATE FUNCTION rs.events_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $body$
+CREATE FUNCTION rs.events_kept_from() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   RETURN coalesce((SELECT c.now - i.keep_events_days * interval '24 hours' FROM rs.store_info i, rs.store_clock c WHERE i.one = 1), '-infinity');
 END
@@ -163,7 +165,7 @@ CREATE INDEX scheduled_jobs_pipelines ON rs.scheduled_jobs (job_name) WHERE job_
 CREATE INDEX scheduled_jobs_owner ON rs.scheduled_jobs (owner, job_name) WHERE owner IS NOT NULL;
 
 -- Hosts read what changed since the oldest transaction that was open when they last read. No row of a counter is in anybody's way.
-CREATE FUNCTION rs.scheduled_jobs_added() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.scheduled_jobs_added() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   NEW.changed_in := pg_current_xact_id();
   NEW.fresh_until := coalesce(NEW.fresh_until, rs.store_now() + NEW.freshness_seconds * interval '1 second');
@@ -174,7 +176,7 @@ CREATE TRIGGER scheduled_jobs_added BEFORE INSERT ON rs.scheduled_jobs FOR EACH 
 WHEN (NEW.changed_in IS DISTINCT FROM pg_current_xact_id() OR NEW.freshness_seconds IS NOT NULL)
 EXECUTE FUNCTION rs.scheduled_jobs_added();
 
-CREATE FUNCTION rs.scheduled_jobs_changed() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.scheduled_jobs_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   at timestamptz := rs.store_now();
 BEGIN
@@ -286,7 +288,7 @@ CREATE TRIGGER job_executions_whole BEFORE TRUNCATE ON rs.job_executions
 EXECUTE FUNCTION rs.refuse('job_executions: runs are not truncated; delete what is past the retention age');
 
 -- Once for all rows of a statement, which may have written their slots itself.
-CREATE FUNCTION rs.job_executions_born() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.job_executions_born() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF EXISTS (SELECT 1 FROM born b
              WHERE b.status <> 'running'
@@ -320,7 +322,7 @@ CREATE UNIQUE INDEX job_requests_key ON rs.job_requests (job_id, request_key) WH
 CREATE UNIQUE INDEX job_requests_backfill ON rs.job_requests (job_id, slot_time) WHERE slot_time IS NOT NULL;
 
 -- What waited for a deleted job goes with it; hosts load the whole catalogue again.
-CREATE FUNCTION rs.scheduled_jobs_removed() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.scheduled_jobs_removed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM gone) THEN
     RETURN NULL;
@@ -380,7 +382,7 @@ EXECUTE FUNCTION rs.refuse('system_events: events are not truncated; delete what
 -- Numbers are given in order, but their transactions commit in any order. Before a transaction takes its first one it announces the last
 -- one given: all of its own are greater. A reader goes no further than the smallest number that an open transaction announced, and no
 -- further than the last one given before it looked. Once per transaction, however many events it writes.
-CREATE FUNCTION rs.system_events_announced() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.system_events_announced() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF current_setting('reply_scheduler.announced_' || TG_RELID, true) IS DISTINCT FROM 'yes' THEN
     PERFORM pg_advisory_xact_lock_shared(TG_RELID::int, (s.last_value & 2147483647)::int) FROM rs.system_events_seq_seq s;
@@ -436,7 +438,7 @@ CREATE TABLE rs.alerts (
 CREATE UNIQUE INDEX alerts_one_open ON rs.alerts (rule, subject) WHERE state <> 'resolved';
 CREATE INDEX alerts_seen ON rs.alerts (rule, subject, last_seen_at);
 CREATE INDEX alerts_untold ON rs.alerts (resolved_at) WHERE state = 'resolved' AND is_told;
-CREATE FUNCTION rs.alerts_told() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.alerts_told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, instance_id, build)
   VALUES (CASE NEW.state WHEN 'resolved' THEN 'alert_resolved' ELSE 'alert_raised' END, CASE NEW.state WHEN 'resolved' THEN 'info' ELSE NEW.severity END, NEW.message,
@@ -454,7 +456,7 @@ EXECUTE FUNCTION rs.alerts_told();
 -- would wait for that person; ON CONFLICT DO UPDATE waits. A warning may become critical, and is then open again. The answer is 1 if the
 -- finding is new.
 CREATE FUNCTION rs.raise_alert(of_rule text, of_subject text, how_severe text, said text, at timestamptz, of_instance uuid, of_build text) RETURNS integer
-LANGUAGE plpgsql AS $body$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   known uuid := (SELECT a.id FROM rs.alerts a WHERE a.rule = of_rule AND a.subject = of_subject AND a.state <> 'resolved');
   changed integer;
@@ -474,7 +476,7 @@ END
 $body$;
 
 -- How many findings ended. One that a person has in hand is left; the next look at what is open ends it.
-CREATE FUNCTION rs.resolve_alerts(of_rule text, subjects text[], at timestamptz) RETURNS integer LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.resolve_alerts(of_rule text, subjects text[], at timestamptz) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   changed integer;
 BEGIN
@@ -565,7 +567,7 @@ WHEN (NEW.decision_id <> OLD.decision_id OR NEW.candidate_id IS DISTINCT FROM OL
       OR NEW.instance_id IS DISTINCT FROM OLD.instance_id OR NEW.build IS DISTINCT FROM OLD.build
   OR (NEW.content IS DISTINCT FROM OLD.content AND NEW.content IS NOT NULL))
 EXECUTE FUNCTION rs.refuse('reply_decisions: a decision never changes; only its text may be erased');
-CREATE FUNCTION rs.reply_decisions_kept() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.reply_decisions_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF OLD.created_at > rs.slots_kept_from()
      OR EXISTS (SELECT 1 FROM rs.posting_permits p WHERE p.decision_id = OLD.decision_id AND p.status NOT IN ('REJECTED', 'EXPIRED', 'REVOKED')) THEN
@@ -690,7 +692,7 @@ EXECUTE FUNCTION rs.refuse('posting_permits: the posted id is set once');
 CREATE TRIGGER posting_permits_superseded BEFORE UPDATE ON rs.posting_permits FOR EACH ROW
 WHEN (NEW.superseded_by IS DISTINCT FROM OLD.superseded_by AND NOT (OLD.superseded_by IS NULL AND OLD.status = 'NOT_POSTED' AND NEW.status = 'NOT_POSTED'))
 EXECUTE FUNCTION rs.refuse('posting_permits: only a permit that was not posted is superseded, once');
-CREATE FUNCTION rs.posting_permits_dated() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.posting_permits_dated() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   NEW.changed_at := greatest(NEW.changed_at, rs.store_now());
   RETURN NEW;
@@ -706,7 +708,7 @@ CREATE TRIGGER posting_permits_whole BEFORE TRUNCATE ON rs.posting_permits
 EXECUTE FUNCTION rs.refuse('posting_permits: permits are not truncated');
 
 -- Every permit event is written here, from the row itself, so that no transition can happen without its event.
-CREATE FUNCTION rs.posting_permits_requested() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.posting_permits_requested() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, run_id, decision_id, permit_id, instance_id, build)
   VALUES ('permit_requested', 'info', 'A permit was requested.',
@@ -719,7 +721,7 @@ END
 $body$;
 CREATE TRIGGER posting_permits_requested AFTER INSERT ON rs.posting_permits FOR EACH ROW EXECUTE FUNCTION rs.posting_permits_requested();
 
-CREATE FUNCTION rs.posting_permits_moved() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.posting_permits_moved() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, run_id, decision_id, permit_id, instance_id, build)
   VALUES (CASE NEW.status WHEN 'REJECTED' THEN 'permit_rejected_' || NEW.reason_code ELSE 'permit_' || lower(NEW.status) END,
@@ -742,7 +744,7 @@ $body$;
 CREATE TRIGGER posting_permits_moved AFTER UPDATE OF status ON rs.posting_permits FOR EACH ROW WHEN (NEW.status <> OLD.status)
 EXECUTE FUNCTION rs.posting_permits_moved();
 
-CREATE FUNCTION rs.posting_permits_alert() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.posting_permits_alert() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   PERFORM rs.raise_alert(
     CASE WHEN OLD.status = 'NOT_POSTED' THEN 'late_success' ELSE NEW.reason_code END,
@@ -760,7 +762,7 @@ WHEN (NEW.status <> OLD.status AND ((NEW.status = 'REJECTED' AND NEW.decision_ty
 EXECUTE FUNCTION rs.posting_permits_alert();
 
 -- Held while a virtual clock moves, so that no lease begins meanwhile that the clock would then have passed unseen.
-CREATE FUNCTION rs.hold_clock() RETURNS void LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.hold_clock() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF EXISTS (SELECT 1 FROM rs.store_info i WHERE i.clock = 'virtual') THEN
     PERFORM pg_advisory_xact_lock(i.tableoid::int, 1) FROM rs.store_info i;
@@ -935,7 +937,7 @@ CREATE INDEX alert_deliveries_due ON rs.alert_deliveries (sink, seq) WHERE sent_
 CREATE INDEX alert_deliveries_alert ON rs.alert_deliveries (alert_id, sink) WHERE sent_at IS NULL;
 CREATE INDEX alert_deliveries_sent ON rs.alert_deliveries (created_at);
 
-CREATE FUNCTION rs.is_silenced(of_rule text, of_subject text, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $body$
+CREATE FUNCTION rs.is_silenced(of_rule text, of_subject text, at timestamptz) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
   SELECT EXISTS (SELECT FROM rs.alert_silences s
                  WHERE s.until > at AND s.ended_at IS NULL
                    AND CASE WHEN right(s.rule, 1) = '*' THEN starts_with(of_rule, left(s.rule, -1)) ELSE s.rule = of_rule END
@@ -943,7 +945,7 @@ CREATE FUNCTION rs.is_silenced(of_rule text, of_subject text, at timestamptz) RE
 $body$;
 
 -- Whether a wider finding that is open explains this one.
-CREATE FUNCTION rs.is_inhibited(of_rule text, of_subject text) RETURNS boolean LANGUAGE sql STABLE AS $body$
+CREATE FUNCTION rs.is_inhibited(of_rule text, of_subject text) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
   SELECT CASE WHEN of_rule = 'missed' OR (of_rule = 'silence' AND of_subject <> 'scheduler') THEN
     EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'silence' AND a.state <> 'resolved'
               AND (a.subject = 'scheduler' OR (of_rule = 'missed' AND a.subject = of_subject)))
@@ -959,7 +961,7 @@ FROM rs.alerts a CROSS JOIN rs.store_clock c;
 
 -- Of one rule so many findings name their subjects; what is more is one finding, of the subject *.
 CREATE FUNCTION rs.watch_raise(w rs.watchdog, of_rule text, of_subject text, how_severe text, said text, at timestamptz, of_instance uuid, of_build text)
-RETURNS integer LANGUAGE plpgsql AS $body$
+RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
   IF of_subject <> '*' AND NOT EXISTS (SELECT FROM rs.alerts a WHERE a.rule = of_rule AND a.subject = of_subject AND a.state <> 'resolved')
      AND (SELECT count(*) FROM rs.alerts a WHERE a.rule = of_rule AND a.state <> 'resolved') >= w.most_alerts THEN
@@ -972,7 +974,7 @@ $body$;
 -- Each active job by itself, those that never ran included: silent when neither the limit since its last start nor the grace after the
 -- occurrence that should have started next is left. A job is looked at when that may be so, by an index, and not before; a job whose row
 -- somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding for all.
-CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   quiet interval := w.silence_seconds * interval '1 second';
   grace interval := w.start_grace_seconds * interval '1 second';
@@ -1032,7 +1034,7 @@ $body$;
 
 -- Slots that did not run, recorded since the last look. What a silence explains is not told again. (A claim may have been under way at the
 -- last look, so this one reaches back a little; what a finding has seen is not seen twice.)
-CREATE FUNCTION rs.watch_slots(w rs.watchdog, since timestamptz, is_blind boolean, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.watch_slots(w rs.watchdog, since timestamptz, is_blind boolean, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   reach interval := (w.silence_seconds + w.start_grace_seconds) * interval '1 second';
   raised integer := 0;
@@ -1070,7 +1072,7 @@ END
 $body$;
 
 -- Runs that go on past their time-out, and those that ended by it or lost their lease.
-CREATE FUNCTION rs.watch_runs(w rs.watchdog, since timestamptz, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+CREATE FUNCTION rs.watch_runs(w rs.watchdog, since timestamptz, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $body$
   SELECT coalesce(sum(rs.watch_raise(w, r.rule, r.job_name, 'warning', r.said, at, of_instance, of_build)), 0)::integer
   FROM (
     (SELECT 'overrun' AS rule, j.job_name, 'A run of job ' || j.job_name || ' goes on since ' || rs.instant_text(min(e.started_at)) || ', past its time-out.' AS said
@@ -1089,7 +1091,7 @@ CREATE FUNCTION rs.watch_runs(w rs.watchdog, since timestamptz, at timestamptz, 
 $body$;
 
 -- Permits that stand still, and what must never be. What was posted twice stays so: a finding that a person has resolved is not raised again.
-CREATE FUNCTION rs.watch_permits(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+CREATE FUNCTION rs.watch_permits(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $body$
   SELECT coalesce(sum(rs.watch_raise(w, p.rule, p.permit_id::text, p.severity, p.said, at, of_instance, of_build)), 0)::integer
   FROM (
     (SELECT 'permit_past_lease' AS rule, f.permit_id, 'warning' AS severity, 'A permit is in flight past its lease, which ended at ' || rs.instant_text(f.lease_until) || '.' AS said
@@ -1111,7 +1113,7 @@ CREATE FUNCTION rs.watch_permits(w rs.watchdog, at timestamptz, of_instance uuid
 $body$;
 
 -- The share of hits of each pipeline over the window, of the slots that are settled. Its slots are found by their start events and by what did not run.
-CREATE FUNCTION rs.watch_pipelines(w rs.watchdog, at timestamptz, of_instance uuid, of_build text, OUT raised integer, OUT resolved integer) LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.watch_pipelines(w rs.watchdog, at timestamptz, of_instance uuid, of_build text, OUT raised integer, OUT resolved integer) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   p record;
   n bigint;
@@ -1141,7 +1143,7 @@ END
 $body$;
 
 -- Findings that evidence ends. Missing data ends none.
-CREATE FUNCTION rs.watch_over(w rs.watchdog, is_blind boolean, at timestamptz) RETURNS integer LANGUAGE plpgsql AS $body$
+CREATE FUNCTION rs.watch_over(w rs.watchdog, is_blind boolean, at timestamptz) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   ended integer;
 BEGIN
@@ -1178,7 +1180,7 @@ END
 $body$;
 
 -- Jobs whose last success is too old, also when nobody claims any more.
-CREATE FUNCTION rs.watch_freshness(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql AS $body$
+CREATE FUNCTION rs.watch_freshness(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $body$
   WITH due AS MATERIALIZED (
     SELECT j.id FROM rs.scheduled_jobs j
     WHERE j.freshness_seconds IS NOT NULL AND j.stale_since IS NULL AND j.is_active AND j.fresh_until <= at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED),
@@ -1192,7 +1194,7 @@ $body$;
 
 -- What is to be told goes to the outbox, once for each sink: what is new, what became critical, what is still open after 1 h, 4 h and then
 -- each day, and what is over. What is silenced, inhibited or acknowledged waits. While a notice of an alert is unsent, it is not reminded of.
-CREATE FUNCTION rs.watch_tell(at timestamptz) RETURNS integer LANGUAGE sql AS $body$
+CREATE FUNCTION rs.watch_tell(at timestamptz) RETURNS integer LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $body$
   WITH news AS MATERIALIZED (
     SELECT a.id, CASE WHEN a.state = 'resolved' THEN 'resolved' WHEN NOT a.is_told THEN 'raised' WHEN a.severity <> a.told_severity THEN 'escalated' ELSE 'reminder' END AS kind
     FROM rs.alerts a
@@ -1226,7 +1228,7 @@ $body$;
 CREATE FUNCTION rs.watchdog(if_due boolean DEFAULT false, of_instance uuid DEFAULT NULL, of_build text DEFAULT NULL,
   OUT at timestamptz, OUT is_evaluated boolean, OUT next_at timestamptz, OUT blind_since timestamptz, OUT raised integer, OUT resolved integer,
   OUT open integer, OUT critical integer, OUT waiting integer)
-LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $body$
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   w rs.watchdog;
   period interval;
