@@ -188,6 +188,10 @@ BEGIN
     NEW.next_run_at := NULL;
     NEW.start_due_at := NULL;
   END IF;
+  -- A pause that is ended early ended now: what is judged by its end must know it.
+  IF OLD.paused_until > at AND coalesce(NEW.paused_until < at, true) THEN
+    NEW.paused_until := at;
+  END IF;
   IF NEW.schedule <> OLD.schedule OR NEW.time_zone <> OLD.time_zone OR NEW.is_active > OLD.is_active THEN
     NEW.effective_from := at;
   END IF;
@@ -972,7 +976,7 @@ END
 $body$;
 
 -- Each active job by itself, those that never ran included: silent when neither the limit since its last start nor the grace after the
--- occurrence that should have started next is left. A job is looked at when that may be so, by an index, and not before; a job whose row
+-- occurrence that should have started next, which is none inside a pause, is left. A job is looked at when that may be so, by an index, and not before; a job whose row
 -- somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding for all.
 CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
@@ -993,8 +997,8 @@ BEGIN
   UPDATE rs.scheduled_jobs j SET silent_since = NULL, watch_at = at WHERE j.id = ANY(ARRAY(SELECT id FROM back));
 
   WITH looked AS MATERIALIZED (
-    SELECT j.id, greatest(greatest(j.last_run_at, j.effective_from, j.paused_until) + quiet, j.start_due_at + grace,
-                          CASE WHEN j.paused_until > coalesce(j.last_run_at, j.effective_from) THEN j.next_run_at + grace END) AS due
+    SELECT j.id, greatest(greatest(j.last_run_at, j.effective_from, j.paused_until) + quiet,
+                          CASE WHEN j.start_due_at > j.paused_until OR j.paused_until IS NULL THEN j.start_due_at ELSE j.next_run_at END + grace) AS due
     FROM rs.scheduled_jobs j
     WHERE j.is_active AND j.silent_since IS NULL AND j.watch_at <= at ORDER BY j.watch_at LIMIT 10000),
   started AS MATERIALIZED (

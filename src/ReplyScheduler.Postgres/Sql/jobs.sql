@@ -186,7 +186,8 @@ UPDATE rs.alerts a
  WHERE a.id = ANY(ARRAY(SELECT id FROM gone))
 
 -- :name plans_apply
--- What a calendar says of the version that it was made for. A row that somebody else has in hand is left: its next plan comes soon.
+-- What a calendar says of the version that it was made for. A row that somebody else has in hand is left: its next plan comes soon. An
+-- occurrence inside a pause is none that should start: the first one after it is.
 WITH clock AS MATERIALIZED (SELECT current_setting('reply_scheduler.now')::timestamptz AS now),
 held AS MATERIALIZED (
   SELECT p.*, j.job_name
@@ -195,7 +196,9 @@ held AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT s.job_name FROM rs.scheduled_jobs s
                       WHERE s.id = p.job AND s.changed_in = p.version::xid8 AND s.is_active FOR NO KEY UPDATE SKIP LOCKED) j),
 applied AS (
-  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason, start_due_at = coalesce(j.start_due_at, h.next) FROM held h WHERE j.id = h.job),
+  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason, 
+         start_due_at = CASE WHEN coalesce(j.start_due_at > j.paused_until, j.start_due_at IS NOT NULL) THEN j.start_due_at ELSE h.next END
+    FROM held h WHERE j.id = h.job),
 told AS (
   INSERT INTO rs.system_events (event_type, severity, message, event_data, created_at, job_id, instance_id, build)
   SELECT CASE WHEN h.reason IS NULL THEN 'job_planned' ELSE 'job_invalid' END, CASE WHEN h.reason IS NULL THEN 'info' ELSE 'warning' END,

@@ -101,6 +101,7 @@ WHEN NEW.changed_in IS NOT (SELECT catalogue_version + 1 FROM store_info) BEGIN
          fresh_until = (SELECT now FROM store_clock) + freshness_seconds * 1000000
    WHERE id = NEW.id;
 END;
+-- A pause that is ended early ended now: what is judged by its end must know it.
 CREATE TRIGGER scheduled_jobs_changed AFTER UPDATE OF job_name, job_type, schedule, time_zone, endpoint, payload, is_active, description,
     overlap, overlap_limit, misfire, misfire_limit, timeout_seconds, retries, retry_delay_seconds, freshness_seconds, paused_until ON scheduled_jobs
 WHEN (NEW.job_name, NEW.job_type, NEW.schedule, NEW.time_zone, NEW.endpoint, NEW.payload, NEW.is_active, NEW.description, NEW.overlap, NEW.overlap_limit, NEW.misfire,
@@ -114,6 +115,8 @@ BEGIN
          updated_at = (SELECT now FROM store_clock),
          invalid_reason = NULL,
          watch_at = 0,
+         paused_until = CASE WHEN OLD.paused_until > (SELECT now FROM store_clock) AND coalesce(NEW.paused_until, 0) < (SELECT now FROM store_clock)
+                             THEN (SELECT now FROM store_clock) ELSE NEW.paused_until END,
          start_due_at = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active <> OLD.is_active
                              THEN NULL ELSE NEW.start_due_at END,
          next_run_at = CASE WHEN NEW.schedule IS NOT OLD.schedule OR NEW.time_zone IS NOT OLD.time_zone OR NEW.is_active <> OLD.is_active

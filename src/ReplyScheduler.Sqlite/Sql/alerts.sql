@@ -34,10 +34,11 @@ UPDATE scheduled_jobs SET silent_since = NULL, watch_at = 0
 WHERE silent_since IS NOT NULL AND (last_run_at >= silent_since OR is_active = 0 OR paused_until > $now)
 
 -- :name watch_looked
--- A job is silent when neither the limit since its last start nor the grace after the occurrence that should have started next is left.
+-- A job is silent when neither the limit since its last start nor the grace after the occurrence that should have started next, which is none
+-- inside a pause, is left.
 UPDATE scheduled_jobs SET watch_at = d.due, silent_since = iif(d.due < $now, $now, NULL)
-  FROM (SELECT id, max(max(coalesce(last_run_at, 0), effective_from, coalesce(paused_until, 0)) + $quiet, coalesce(start_due_at + $grace, 0),
-                       iif(paused_until > coalesce(last_run_at, effective_from), coalesce(next_run_at + $grace, 0), 0)) AS due
+  FROM (SELECT id, max(max(coalesce(last_run_at, 0), effective_from, coalesce(paused_until, 0)) + $quiet,
+                       coalesce(iif(start_due_at > paused_until OR paused_until IS NULL, start_due_at, next_run_at) + $grace, 0)) AS due
         FROM scheduled_jobs INDEXED BY scheduled_jobs_watch
         WHERE is_active = 1 AND silent_since IS NULL AND watch_at <= $now ORDER BY watch_at LIMIT 10000) d
  WHERE scheduled_jobs.id = d.id

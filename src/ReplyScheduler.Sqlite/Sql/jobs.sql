@@ -308,7 +308,10 @@ FROM json_each($won)
 UPDATE scheduled_jobs SET last_run_at = $now, start_due_at = coalesce(v.value ->> 6, start_due_at) FROM json_each($won) v WHERE scheduled_jobs.id = v.value ->> 1
 
 -- :name plans_apply
-UPDATE scheduled_jobs SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3, start_due_at = coalesce(start_due_at, v.value ->> 2)
+-- An occurrence inside a pause is none that should start: the first one after it is.
+UPDATE scheduled_jobs
+   SET next_run_at = v.value ->> 2, invalid_reason = v.value ->> 3,
+       start_due_at = iif(coalesce(start_due_at > paused_until, start_due_at IS NOT NULL), start_due_at, v.value ->> 2)
   FROM json_each($plans) v WHERE scheduled_jobs.id = v.value ->> 0 AND changed_in = v.value ->> 1 AND is_active = 1
 RETURNING scheduled_jobs.id, job_name, next_run_at, invalid_reason
 
