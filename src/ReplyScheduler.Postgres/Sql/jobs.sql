@@ -8,9 +8,9 @@ ON CONFLICT (id) DO UPDATE SET handled_types = excluded.handled_types, handles_e
 
 -- :name instance_seen
 -- Nobody waits for it: it is the same instance that has the row, in another step.
-UPDATE rs.instances i SET last_seen_at = (SELECT now FROM rs.store_clock)
+UPDATE rs.instances i SET last_seen_at = (SELECT now FROM rs.store_clock), ticked_at = (SELECT now FROM rs.store_clock)
 WHERE i.id = (SELECT s.id FROM rs.instances s
-              WHERE s.id = $instance::uuid AND s.last_seen_at < (SELECT now FROM rs.store_clock) - interval '10 seconds' FOR NO KEY UPDATE SKIP LOCKED)
+              WHERE s.id = $instance::uuid AND coalesce(s.ticked_at < (SELECT now FROM rs.store_clock) - interval '10 seconds', true) FOR NO KEY UPDATE SKIP LOCKED)
 
 -- :name derived_gates_reset
 DELETE FROM rs.accounts WHERE closed_code IN ('quota_exceeded', 'spacing')

@@ -257,7 +257,8 @@ CREATE TABLE instances (
   handled_types TEXT NOT NULL CHECK (json_valid(handled_types)),
   handles_endpoints INTEGER NOT NULL DEFAULT 0 CHECK (handles_endpoints IN (0, 1)),
   boot_at INTEGER NOT NULL,
-  last_seen_at INTEGER NOT NULL
+  last_seen_at INTEGER NOT NULL,
+  ticked_at INTEGER
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE system_events (

@@ -46,8 +46,8 @@ UPDATE scheduled_jobs SET watch_at = d.due, silent_since = iif(d.due < $now, $no
 -- :name watch_silent
 SELECT count(*),
        (SELECT group_concat(job_name, ', ') FROM (SELECT job_name FROM scheduled_jobs WHERE silent_since IS NOT NULL AND is_active = 1 ORDER BY job_name LIMIT 5)),
-       (SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', max(last_seen_at) / 1000000, 'unixepoch') FROM instances WHERE last_seen_at > boot_at),
-       coalesce((SELECT max(last_seen_at) FROM instances WHERE last_seen_at > boot_at) < $now - $quiet, 1)
+       (SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', max(ticked_at) / 1000000, 'unixepoch') FROM instances),
+       coalesce((SELECT max(ticked_at) FROM instances) < $now - $quiet, 1)
          AND NOT EXISTS (SELECT 1 FROM job_executions INDEXED BY job_executions_slot WHERE slot_time >= $now - $quiet AND started_at + $quiet >= $now)
 FROM scheduled_jobs INDEXED BY scheduled_jobs_silent WHERE silent_since IS NOT NULL AND is_active = 1
 
@@ -145,7 +145,7 @@ WHERE id IN (
       WHEN a.rule = 'blind' THEN NOT $blind AND a.last_seen_at < $now
       WHEN a.subject = '*' THEN a.last_seen_at < $now AND (SELECT count(*) FROM alerts o WHERE o.rule = a.rule AND o.state <> 'resolved') <= $most
       WHEN a.rule = 'silence' AND a.subject = 'scheduler' THEN
-        EXISTS (SELECT 1 FROM instances i WHERE i.last_seen_at > i.boot_at AND i.last_seen_at > a.last_seen_at)
+        EXISTS (SELECT 1 FROM instances i WHERE i.ticked_at > a.last_seen_at)
         OR EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_slot WHERE e.slot_time >= a.first_seen_at - $reach AND e.started_at >= a.last_seen_at)
         OR (a.last_seen_at < $now AND NOT EXISTS (SELECT 1 FROM scheduled_jobs k WHERE k.silent_since IS NOT NULL AND k.is_active = 1))
       WHEN a.rule = 'silence' THEN j.id IS NULL OR j.last_run_at >= a.last_seen_at OR j.paused_until > $now

@@ -6,7 +6,7 @@ VALUES ($instance, $build, $machine, $process, $types, $endpoints, $now, $now)
 ON CONFLICT (id) DO UPDATE SET handled_types = excluded.handled_types, handles_endpoints = excluded.handles_endpoints, last_seen_at = excluded.last_seen_at
 
 -- :name instance_seen
-UPDATE instances SET last_seen_at = $now WHERE id = $instance AND last_seen_at < $now - 10000000
+UPDATE instances SET last_seen_at = $now, ticked_at = $now WHERE id = $instance AND coalesce(ticked_at, 0) < $now - 10000000
 
 -- :name derived_gates_reset
 DELETE FROM accounts WHERE closed_code IN ('quota_exceeded', 'spacing')
