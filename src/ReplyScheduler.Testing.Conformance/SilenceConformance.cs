@@ -143,6 +143,54 @@ public abstract class SilenceConformance(StoreUnderTest subject) : AlertSuite(su
         (await AlertsAsync(AlertRules.Silence)).Should().Equal("a critical resolved 1");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("UPDATE scheduled_jobs SET paused_until = NULL WHERE job_name = 'daily'")]
+    public async Task Of_a_job_whose_pause_was_ended_early_begins_with_the_first_occurrence_after_it(string? edit)
+    {
+        var (daily, busy) = (await AddAsync("daily"), await BusyAsync());
+        await RunAsync(daily, next: Start.AddDays(1));
+        await Store.Jobs.RequestAsync(new JobRequest.Pause(Me, "ann", "holiday", "daily", Start.AddDays(9)), Token);
+        await PassAsync(TimeSpan.FromDays(2) + HalfHour, busy);
+        await PlanAsync(Start.AddDays(3));
+        if (edit is null) await Store.Jobs.RequestAsync(new JobRequest.Resume(Me, "ann", "back", "daily"), Token);
+        else await ExecuteSqlAsync(edit);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().BeEmpty("it has only just been resumed");
+
+        await PlanAsync(Start.AddDays(3));
+        await PassAsync(TimeSpan.FromHours(23.5), busy);
+        await PlanAsync(Start.AddDays(4));
+        await PassAsync(TimeSpan.FromMinutes(5), busy);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().BeEmpty();
+        await PassAsync(Second, busy);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().Equal("daily critical open 1");
+    }
+
+    [Fact]
+    public async Task Of_a_job_that_does_not_start_after_its_pause_is_found_although_its_plans_move_on()
+    {
+        var (job, busy) = (await AddAsync("daily"), await BusyAsync());
+        await RunAsync(job, next: Start + Minute);
+        await Store.Jobs.RequestAsync(new JobRequest.Pause(Me, "ann", "upkeep", "daily", Start + HalfHour), Token);
+        for (var i = 1; i <= 61; i++)
+        {
+            await PlanAsync(Start + (i * Minute));
+            await PassAsync(Minute, busy);
+        }
+
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().Equal("daily critical open 1");
+    }
+
+    private async Task PlanAsync(DateTimeOffset next)
+    {
+        var job = await RowAsync("daily");
+        await Store.Jobs.ClaimAsync(Claim(Me) with { Plans = [new JobPlan(job.Id, job.Version, next, null, false)] }, Token);
+    }
+
     [Fact]
     public async Task Of_everything_is_one_alert_for_the_scheduler_that_ends_when_it_comes_back()
     {
@@ -200,6 +248,25 @@ public abstract class SilenceConformance(StoreUnderTest subject) : AlertSuite(su
 
         await JudgeAsync();
         (await AlertsAsync(AlertRules.Silence)).Should().Equal("a critical open 1");
+    }
+
+    [Fact]
+    public async Task Of_one_job_while_hosts_come_and_tick_once_is_of_that_job()
+    {
+        await AddAsync("a");
+        await AdvanceAsync(HalfHour + Second);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().Equal("scheduler critical open 1");
+
+        await AdvanceAsync(Minute);
+        var once = NewStamp();
+        await Store.Jobs.RegisterAsync(Registration(once), Token);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().Equal(["scheduler critical open 2"], "who was only registered has not ticked");
+        await AdvanceAsync(Second);
+        await Store.Jobs.ClaimAsync(Claim(once), Token);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Silence)).Should().BeEquivalentTo("scheduler critical resolved 2", "a critical open 1");
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, I
         var site = await InstalledAsync();
         await site.WatchAsync();
         await site.Own.ExecuteAsync($"INSERT INTO {site.Name}.scheduled_jobs (job_name, job_type, schedule, created_at, effective_from, next_run_at) VALUES ('silent', 't', '* * * * *', now() - interval '2 hours', now() - interval '2 hours', now() - interval '2 hours')");
-        await site.Own.ExecuteAsync($"UPDATE {site.Name}.watchdog SET evaluated_at = evaluated_at - interval '1 minute'");
+        await site.Own.ExecuteAsync($"UPDATE {site.Name}.watchdog_turn SET evaluated_at = evaluated_at - interval '1 minute'");
 
         (await site.WatchAsync()).Should().BeEmpty();
 

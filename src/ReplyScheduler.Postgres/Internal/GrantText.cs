@@ -10,7 +10,7 @@ internal static partial class GrantText
 {
     private const string Tables = """
         rs.schema_migrations, rs.schema_objects, rs.store_info, rs.store_clock, rs.scheduled_jobs, rs.job_slots, rs.job_executions, rs.job_requests,
-          rs.instances, rs.system_events, rs.event_spool, rs.alerts, rs.alert_deliveries, rs.alert_silences, rs.alert_sinks, rs.alert_states, rs.watchdog, rs.reply_candidates, rs.reply_decisions, rs.posting_permits, rs.accounts,
+          rs.instances, rs.system_events, rs.event_spool, rs.alerts, rs.alert_deliveries, rs.alert_silences, rs.alert_sinks, rs.alert_states, rs.watchdog, rs.watchdog_turn, rs.reply_candidates, rs.reply_decisions, rs.posting_permits, rs.accounts,
           rs.stop_switches, rs.llm_usage_log, rs.trigger_seen_ids, rs.post_attempts, rs.job_slot_outcomes, rs.reply_slo_events
         """;
 
@@ -38,7 +38,7 @@ internal static partial class GrantText
           rs.watch_over(rs.watchdog, boolean, timestamptz), rs.watch_tell(timestamptz) TO @role;
         GRANT USAGE ON SEQUENCE rs.id_order TO @role;
         GRANT INSERT, UPDATE (clock_now, catalogue_reset) ON rs.store_info TO @role;
-        GRANT INSERT, UPDATE ON rs.scheduled_jobs, rs.watchdog TO @role;
+        GRANT INSERT, UPDATE ON rs.scheduled_jobs, rs.watchdog, rs.watchdog_turn TO @role;
         GRANT INSERT, DELETE, UPDATE (build) ON rs.job_slots, rs.system_events, rs.event_spool, rs.llm_usage_log TO @role;
         GRANT INSERT, DELETE, UPDATE (content) ON rs.reply_decisions TO @role;
         GRANT INSERT, DELETE, UPDATE ON rs.job_executions, rs.job_requests, rs.instances, rs.alerts, rs.alert_deliveries, rs.alert_silences, rs.alert_sinks, rs.reply_candidates, rs.posting_permits,

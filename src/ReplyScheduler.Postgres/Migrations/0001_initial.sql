@@ -881,7 +881,7 @@ LEFT JOIN LATERAL (
   ORDER BY EXISTS (SELECT 1 FROM rs.reply_decisions d WHERE d.decision_id = q.decision_id AND d.run_id = q.run_id) DESC, q.created_at, q.permit_id LIMIT 1) p ON true
 WHERE s.kind = 'schedule';
 
--- How the watchdog judges, which is anybody's to change, and when it did last.
+-- How the watchdog judges, which is anybody's to change.
 CREATE TABLE rs.watchdog (
   one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1),
   period_seconds integer NOT NULL DEFAULT 60 CHECK (period_seconds BETWEEN 5 AND 86400),
@@ -893,12 +893,18 @@ CREATE TABLE rs.watchdog (
   slo_window_seconds integer NOT NULL DEFAULT 7200 CHECK (slo_window_seconds BETWEEN 60 AND 2592000),
   slo_slots integer NOT NULL DEFAULT 4 CHECK (slo_slots BETWEEN 1 AND 10000),
   slo_percent integer NOT NULL DEFAULT 50 CHECK (slo_percent BETWEEN 1 AND 100),
-  most_alerts integer NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000),
+  most_alerts integer NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000)
+);
+INSERT INTO rs.watchdog DEFAULT VALUES;
+
+-- When it judged last, and for whom. Nobody edits it: whoever judges holds its row, so that of two at once one judges.
+CREATE TABLE rs.watchdog_turn (
+  one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1),
   evaluated_at timestamptz,
   instance_id uuid,
   build text
-);
-INSERT INTO rs.watchdog DEFAULT VALUES;
+) WITH (fillfactor = 50);
+INSERT INTO rs.watchdog_turn DEFAULT VALUES;
 
 -- Who wants not to be told of what, and until when. A pattern is a name, or its beginning and a star.
 CREATE TABLE rs.alert_silences (
@@ -977,8 +983,9 @@ END
 $body$;
 
 -- Each active job by itself, those that never ran included: silent when neither the limit since its last start nor the grace after the
--- occurrence that should have started next, which is none inside a pause, is left. A job is looked at when that may be so, by an index, and not before; a job whose row
--- somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding for all.
+-- occurrence that should have started next, which is none inside a pause, is left. A job is looked at when that may be so, by an index, and
+-- not before; a job whose row somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding
+-- for all.
 CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   quiet interval := w.silence_seconds * interval '1 second';
@@ -1236,6 +1243,8 @@ CREATE FUNCTION rs.watchdog(if_due boolean DEFAULT false, of_instance uuid DEFAU
 LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   w rs.watchdog;
+  turn rs.watchdog_turn;
+  last timestamptz;
   period interval;
   since timestamptz;
   p record;
@@ -1249,31 +1258,36 @@ BEGIN
     INSERT INTO rs.watchdog DEFAULT VALUES ON CONFLICT DO NOTHING;
     SELECT d.* INTO w FROM rs.watchdog d;
   END IF;
+  last := (SELECT t.evaluated_at FROM rs.watchdog_turn t);
   period := w.period_seconds * interval '1 second';
-  next_at := w.evaluated_at + period;
+  next_at := last + period;
   -- A timer that is a little early counts as on time, or each second round would be left out.
-  IF (NOT if_due OR w.evaluated_at IS NULL OR at >= next_at - period / 10 OR at < w.evaluated_at)
-     AND pg_try_advisory_xact_lock((SELECT i.tableoid::integer FROM rs.store_info i), 3) THEN
-    SELECT d.* INTO w FROM rs.watchdog d;
-    IF if_due AND at >= w.evaluated_at AND at < w.evaluated_at + period * 0.9 THEN
-      next_at := w.evaluated_at + period;
+  IF NOT if_due OR last IS NULL OR at >= next_at - period / 10 OR at < last THEN
+    IF NOT EXISTS (SELECT FROM rs.watchdog_turn) THEN
+      INSERT INTO rs.watchdog_turn DEFAULT VALUES ON CONFLICT DO NOTHING;
+    END IF;
+    SELECT t.* INTO turn FROM rs.watchdog_turn t FOR NO KEY UPDATE SKIP LOCKED;
+  END IF;
+  IF turn.one IS NOT NULL THEN
+    last := turn.evaluated_at;
+    IF if_due AND at >= last AND at < last + period * 0.9 THEN
+      next_at := last + period;
     ELSE
       is_evaluated := true;
       next_at := at + period;
-      IF w.evaluated_at < at - 2 * period THEN
-        blind_since := w.evaluated_at;
-        raised := rs.raise_alert('blind', 'watchdog', 'warning', 'The watchdog did not run from ' || rs.instant_text(w.evaluated_at) || ' to ' || rs.instant_text(at)
+      IF last < at - 2 * period THEN
+        blind_since := last;
+        raised := rs.raise_alert('blind', 'watchdog', 'warning', 'The watchdog did not run from ' || rs.instant_text(last) || ' to ' || rs.instant_text(at)
           || ': slots in between without evidence are unknown.', at, of_instance, of_build);
       END IF;
-      since := coalesce(w.evaluated_at, at - 2 * period);
+      since := coalesce(last, at - 2 * period);
       raised := raised + rs.watch_silence(w, at, of_instance, of_build) + rs.watch_slots(w, since, blind_since IS NOT NULL, at, of_instance, of_build)
         + rs.watch_runs(w, since, at, of_instance, of_build) + rs.watch_permits(w, at, of_instance, of_build) + rs.watch_freshness(w, at, of_instance, of_build);
       SELECT * INTO p FROM rs.watch_pipelines(w, at, of_instance, of_build);
       raised := raised + p.raised;
       resolved := p.resolved + rs.watch_over(w, blind_since IS NOT NULL, at);
       PERFORM rs.watch_tell(at);
-      UPDATE rs.watchdog d SET evaluated_at = at, instance_id = of_instance, build = of_build
-       WHERE d.one = (SELECT x.one FROM rs.watchdog x FOR NO KEY UPDATE SKIP LOCKED);
+      UPDATE rs.watchdog_turn t SET evaluated_at = at, instance_id = of_instance, build = of_build WHERE t.one = turn.one;
     END IF;
   END IF;
   SELECT count(*), count(*) FILTER (WHERE a.severity = 'critical' AND a.state = 'open' AND NOT rs.is_silenced(a.rule, a.subject, at) AND NOT rs.is_inhibited(a.rule, a.subject))

@@ -196,7 +196,7 @@ held AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT s.job_name FROM rs.scheduled_jobs s
                       WHERE s.id = p.job AND s.changed_in = p.version::xid8 AND s.is_active FOR NO KEY UPDATE SKIP LOCKED) j),
 applied AS (
-  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason, 
+  UPDATE rs.scheduled_jobs j SET next_run_at = h.next, invalid_reason = h.reason,
          start_due_at = CASE WHEN coalesce(j.start_due_at > j.paused_until, j.start_due_at IS NOT NULL) THEN j.start_due_at ELSE h.next END
     FROM held h WHERE j.id = h.job),
 told AS (

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ReplyScheduler.Sqlite.Internal;
 
-/// <summary>The row of <c>watchdog</c>: how it judges, in microseconds, and when it did last.</summary>
+/// <summary>The row of <c>watchdog</c>: how it judges, in microseconds; and, of <c>watchdog_turn</c>, when it did last.</summary>
 internal sealed record WatchdogRow(
     long Period, long Silence, long StartGrace, long LeaseGrace, long PermitUnknown, long StuckSlots, long SloWindow, long SloSlots, long SloPercent, long MostAlerts, long? EvaluatedAt)
 {

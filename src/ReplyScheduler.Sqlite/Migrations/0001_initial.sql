@@ -730,7 +730,7 @@ LEFT JOIN posting_permits p ON p.permit_id = (
   ORDER BY EXISTS (SELECT 1 FROM reply_decisions d WHERE d.decision_id = q.decision_id AND d.run_id = q.run_id) DESC, q.created_at, q.permit_id LIMIT 1)
 WHERE s.kind = 'schedule';
 
--- How the watchdog judges, which is anybody's to change, and when it did last.
+-- How the watchdog judges, which is anybody's to change.
 CREATE TABLE watchdog (
   one INTEGER PRIMARY KEY DEFAULT 1 CHECK (one = 1),
   period_seconds INTEGER NOT NULL DEFAULT 60 CHECK (period_seconds BETWEEN 5 AND 86400),
@@ -742,12 +742,17 @@ CREATE TABLE watchdog (
   slo_window_seconds INTEGER NOT NULL DEFAULT 7200 CHECK (slo_window_seconds BETWEEN 60 AND 2592000),
   slo_slots INTEGER NOT NULL DEFAULT 4 CHECK (slo_slots BETWEEN 1 AND 10000),
   slo_percent INTEGER NOT NULL DEFAULT 50 CHECK (slo_percent BETWEEN 1 AND 100),
-  most_alerts INTEGER NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000),
+  most_alerts INTEGER NOT NULL DEFAULT 100 CHECK (most_alerts BETWEEN 1 AND 1000)
+) STRICT;
+INSERT INTO watchdog (one) VALUES (1);
+
+-- When it judged last, and for whom. Nobody edits it.
+CREATE TABLE watchdog_turn (
+  one INTEGER PRIMARY KEY DEFAULT 1 CHECK (one = 1),
   evaluated_at INTEGER,
   instance_id TEXT,
   build TEXT
 ) STRICT;
-INSERT INTO watchdog (one) VALUES (1);
 
 -- Who wants not to be told of what, and until when. A pattern is a name, or its beginning and a star.
 CREATE TABLE alert_silences (

@@ -10,14 +10,15 @@ UPDATE watchdog
 
 -- :name watchdog
 SELECT period_seconds, silence_seconds, start_grace_seconds, lease_grace_seconds, permit_unknown_seconds, stuck_slots, slo_window_seconds, slo_slots, slo_percent, most_alerts,
-       evaluated_at
+       (SELECT evaluated_at FROM watchdog_turn)
 FROM watchdog
 
 -- :name watch_begin
 INSERT INTO watchdog (one) VALUES (1) ON CONFLICT DO NOTHING
 
 -- :name watch_end
-UPDATE watchdog SET evaluated_at = $now, instance_id = $instance, build = $build
+INSERT INTO watchdog_turn (one, evaluated_at, instance_id, build) VALUES (1, $now, $instance, $build)
+ON CONFLICT (one) DO UPDATE SET evaluated_at = excluded.evaluated_at, instance_id = excluded.instance_id, build = excluded.build
 
 -- :name watch_figures
 SELECT (SELECT count(*) FROM alerts WHERE state <> 'resolved'),

@@ -90,6 +90,34 @@ public sealed class WatchdogInHandTests : AlertSuite
     }
 
     [Fact]
+    public async Task Thresholds_in_somebodys_hand_make_no_gap()
+    {
+        await JudgeAsync();
+        var person = await BeginAsync("SELECT count(*) FROM (SELECT FROM watchdog FOR UPDATE) x");
+        await WatchAsync(4 * Minute);
+        await EndAsync(person);
+        await JudgeAsync();
+        (await AlertsAsync(AlertRules.Blind)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Locks_that_any_role_of_the_database_may_take_do_not_stop_it()
+    {
+        var stranger = await BeginAsync("SELECT count(pg_advisory_xact_lock(c.oid::integer, n)) FROM pg_class c, generate_series(0, 9) n WHERE c.relname IN ('store_info', 'watchdog', 'watchdog_turn')");
+        await JudgeAsync();
+        await EndAsync(stranger);
+    }
+
+    [Fact]
+    public async Task A_turn_that_is_gone_is_made_anew()
+    {
+        await JudgeAsync();
+        await ExecuteSqlAsync("DELETE FROM watchdog_turn");
+        await JudgeAsync();
+        (await CountAsync("watchdog_turn WHERE evaluated_at IS NOT NULL")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_job_whose_row_somebody_has_in_hand_is_found_silent_all_the_same()
     {
         var busy = await AddAsync("busy");

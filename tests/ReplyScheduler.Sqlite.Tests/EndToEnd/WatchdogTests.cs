@@ -167,7 +167,7 @@ public sealed class WatchdogTests : WatchdogTest
         }
 
         evaluations.Should().Be(2, "each host looks once in a period, and one of them judges");
-        (await Db.CountAsync("watchdog WHERE evaluated_at IS NOT NULL")).Should().Be(1);
+        (await Db.CountAsync("watchdog_turn WHERE evaluated_at IS NOT NULL")).Should().Be(1);
         (await hosts[0].TickAsync()).NextDue.Should().BeOnOrBefore(Start.AddMinutes(2));
     }
 
@@ -176,7 +176,7 @@ public sealed class WatchdogTests : WatchdogTest
     {
         var host = NewWorker();
         await host.TickAsync();
-        (await Db.CountAsync("watchdog WHERE evaluated_at IS NOT NULL")).Should().Be(0);
+        (await Db.CountAsync("watchdog_turn WHERE evaluated_at IS NOT NULL")).Should().Be(0);
     }
 
     [Fact]
