@@ -68,6 +68,7 @@ public abstract class WatchdogConformance(StoreUnderTest subject) : AlertSuite(s
         await RunAsync(job);
         await WatchAsync(TimeSpan.FromMinutes(40));
         (await AlertsAsync(AlertRules.Silence)).Should().Equal("scheduler critical open 10");
+        await AdvanceAsync(Second);
         await CoalesceAsync(job, missed: 39);
         await JudgeAsync();
         (await AlertsAsync(AlertRules.Silence)).Should().Equal("scheduler critical resolved 10");

@@ -985,7 +985,7 @@ $body$;
 -- Each active job by itself, those that never ran included: silent when neither the limit since its last start nor the grace after the
 -- occurrence that should have started next, which is none inside a pause, is left. A job is looked at when that may be so, by an index, and
 -- not before; a job whose row somebody has in hand is judged all the same, and marked later. If no host ticks any more, that is one finding
--- for all.
+-- for all, also for the grace after they are back, in which jobs catch up.
 CREATE FUNCTION rs.watch_silence(w rs.watchdog, at timestamptz, of_instance uuid, of_build text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
   quiet interval := w.silence_seconds * interval '1 second';
@@ -1033,6 +1033,9 @@ BEGIN
     RETURN rs.raise_alert('silence', 'scheduler', 'critical',
       'Nothing starts any more, and no host has ticked since ' || coalesce(rs.instant_text(seen), 'ever') || '. Jobs that are silent: ' || total || ', among them ' || names || '.',
       at, of_instance, of_build);
+  END IF;
+  IF EXISTS (SELECT FROM rs.alerts a WHERE a.rule = 'silence' AND a.subject = 'scheduler' AND a.state <> 'resolved' AND a.last_seen_at > at - grace) THEN
+    RETURN 0;
   END IF;
   SELECT coalesce(sum(rs.watch_raise(w, 'silence', s.job_name, 'critical',
            'Job ' || s.job_name || ' has not started since ' || coalesce(rs.instant_text(s.last_run_at), 'it was registered') || '.', at, of_instance, of_build)), 0) INTO raised
@@ -1168,8 +1171,9 @@ BEGIN
         WHEN a.rule = 'blind' THEN NOT is_blind AND a.last_seen_at < at
         WHEN a.subject = '*' THEN a.last_seen_at < at AND (SELECT count(*) FROM rs.alerts o WHERE o.rule = a.rule AND o.state <> 'resolved') <= w.most_alerts
         WHEN a.rule = 'silence' AND a.subject = 'scheduler' THEN
-          EXISTS (SELECT FROM rs.instances i WHERE i.ticked_at > a.last_seen_at)
-          OR EXISTS (SELECT FROM rs.job_executions e WHERE e.slot_time >= a.first_seen_at - (w.silence_seconds + w.start_grace_seconds) * interval '1 second' AND e.started_at >= a.last_seen_at OFFSET 0)
+          (a.last_seen_at <= at - w.start_grace_seconds * interval '1 second'
+           AND (EXISTS (SELECT FROM rs.instances i WHERE i.ticked_at > a.last_seen_at)
+                OR EXISTS (SELECT FROM rs.job_executions e WHERE e.slot_time >= a.first_seen_at - (w.silence_seconds + w.start_grace_seconds) * interval '1 second' AND e.started_at >= a.last_seen_at OFFSET 0)))
           OR (a.last_seen_at < at AND NOT EXISTS (SELECT FROM rs.scheduled_jobs k WHERE k.silent_since IS NOT NULL AND k.is_active OFFSET 0))
         WHEN a.rule = 'silence' THEN j.id IS NULL OR j.last_run_at >= a.last_seen_at OR j.paused_until > at
         WHEN a.rule IN ('missed', 'stuck_skipping') THEN j.id IS NULL OR j.last_run_at > a.last_seen_at

@@ -25,7 +25,7 @@ internal sealed class WatchdogStep(SqliteSession session, EvaluateRequest reques
         isBlind = row.EvaluatedAt < now - (2 * row.Period);
         since = row.EvaluatedAt ?? now - (2 * row.Period);
         Judge();
-        var resolved = JudgePipelines() + session.Execute("watch_over", ("now", now), ("blind", isBlind), ("most", row.MostAlerts), ("reach", row.Reach));
+        var resolved = JudgePipelines() + session.Execute("watch_over", ("now", now), ("blind", isBlind), ("most", row.MostAlerts), ("reach", row.Reach), ("grace", row.StartGrace));
         session.Execute("watch_tell", ("now", now));
         session.Execute("watch_told", ("now", now));
         session.Execute("watch_end", ("now", now), ("instance", stamp.InstanceId), ("build", stamp.Build));
@@ -48,18 +48,18 @@ internal sealed class WatchdogStep(SqliteSession session, EvaluateRequest reques
         Freshness.RaiseStale(session, stamp);
     }
 
-    /// <summary>Each active job by itself, found by an index when its time is over; if no host ticks any more, one finding for all.</summary>
+    /// <summary>Each active job by itself, found by an index when its time is over; if no host ticks any more, one finding for all, also for the grace after they are back.</summary>
     private void JudgeSilence()
     {
         session.Execute("watch_back", ("now", now));
         session.Execute("watch_looked", ("now", now), ("quiet", row.Silence), ("grace", row.StartGrace));
         long total;
         string? names, seen;
-        bool isDead;
-        using (var found = session.Query("watch_silent", ("now", now), ("quiet", row.Silence)))
+        bool isDead, isJustBack;
+        using (var found = session.Query("watch_silent", ("now", now), ("quiet", row.Silence), ("grace", row.StartGrace)))
         {
             found.Read();
-            (total, names, seen, isDead) = (found.GetInt64(0), found.GetStringOrNull(1), found.GetStringOrNull(2), found.GetTruth(3));
+            (total, names, seen, isDead, isJustBack) = (found.GetInt64(0), found.GetStringOrNull(1), found.GetStringOrNull(2), found.GetTruth(3), found.GetTruth(4));
         }
 
         if (total == 0) return;
@@ -69,6 +69,7 @@ internal sealed class WatchdogStep(SqliteSession session, EvaluateRequest reques
             return;
         }
 
+        if (isJustBack) return;
         RaiseAll("watch_silence", ("most", row.MostAlerts));
         if (total > row.MostAlerts) Raise("silence", Everything, "critical", $"{total} jobs are silent; {row.MostAlerts} of them have findings of their own.");
     }

@@ -49,7 +49,8 @@ SELECT count(*),
        (SELECT group_concat(job_name, ', ') FROM (SELECT job_name FROM scheduled_jobs WHERE silent_since IS NOT NULL AND is_active = 1 ORDER BY job_name LIMIT 5)),
        (SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', max(ticked_at) / 1000000, 'unixepoch') FROM instances),
        coalesce((SELECT max(ticked_at) FROM instances) < $now - $quiet, 1)
-         AND NOT EXISTS (SELECT 1 FROM job_executions INDEXED BY job_executions_slot WHERE slot_time >= $now - $quiet AND started_at + $quiet >= $now)
+         AND NOT EXISTS (SELECT 1 FROM job_executions INDEXED BY job_executions_slot WHERE slot_time >= $now - $quiet AND started_at + $quiet >= $now),
+       EXISTS (SELECT 1 FROM alerts WHERE rule = 'silence' AND subject = 'scheduler' AND state <> 'resolved' AND last_seen_at > $now - $grace)
 FROM scheduled_jobs INDEXED BY scheduled_jobs_silent WHERE silent_since IS NOT NULL AND is_active = 1
 
 -- :name watch_silence
@@ -146,8 +147,9 @@ WHERE id IN (
       WHEN a.rule = 'blind' THEN NOT $blind AND a.last_seen_at < $now
       WHEN a.subject = '*' THEN a.last_seen_at < $now AND (SELECT count(*) FROM alerts o WHERE o.rule = a.rule AND o.state <> 'resolved') <= $most
       WHEN a.rule = 'silence' AND a.subject = 'scheduler' THEN
-        EXISTS (SELECT 1 FROM instances i WHERE i.ticked_at > a.last_seen_at)
-        OR EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_slot WHERE e.slot_time >= a.first_seen_at - $reach AND e.started_at >= a.last_seen_at)
+        (a.last_seen_at <= $now - $grace
+         AND (EXISTS (SELECT 1 FROM instances i WHERE i.ticked_at > a.last_seen_at)
+              OR EXISTS (SELECT 1 FROM job_executions e INDEXED BY job_executions_slot WHERE e.slot_time >= a.first_seen_at - $reach AND e.started_at >= a.last_seen_at)))
         OR (a.last_seen_at < $now AND NOT EXISTS (SELECT 1 FROM scheduled_jobs k WHERE k.silent_since IS NOT NULL AND k.is_active = 1))
       WHEN a.rule = 'silence' THEN j.id IS NULL OR j.last_run_at >= a.last_seen_at OR j.paused_until > $now
       WHEN a.rule IN ('missed', 'stuck_skipping') THEN j.id IS NULL OR j.last_run_at > a.last_seen_at
