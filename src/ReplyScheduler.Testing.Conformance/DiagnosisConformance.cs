@@ -25,7 +25,7 @@ public abstract class DiagnosisConformance(StoreUnderTest subject) : PermitState
         await SucceedAsync(await AddAsync("a"));
 
         var read = await ReadAsync();
-        (read.LastSeenAt, read.LiveInstances, read.Spooled, read.Store.Now).Should().Be((Start, 1, 0, await NowAsync()));
+        (read.LastSeenAt, read.LiveInstances, read.Spooled, read.Store.Now).Should().Be((Start.AddSeconds(1), 1, 0, await NowAsync()));
         new[] { read.UnrunSlots, read.FailedRuns, read.LostRuns, read.Permits, read.FailedPosts, read.OverduePermits, read.Events }.Should().AllSatisfy(facts => facts.Should().BeEmpty());
         (read.Stops.Count, read.Alerts.Count).Should().Be((0, 0));
     }
