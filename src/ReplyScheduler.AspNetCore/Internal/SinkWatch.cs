@@ -4,7 +4,7 @@ using ReplyScheduler.Scheduling;
 
 namespace ReplyScheduler.AspNetCore.Internal;
 
-/// <summary>Whether sinks of this instance failed to take copies of events lately. Safe for concurrent use.</summary>
+/// <summary>Whether sinks of this instance failed to take copies of events lately, or did not accept the last alerts. Safe for concurrent use.</summary>
 internal sealed class SinkWatch(IReplyScheduler scheduler, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
@@ -16,7 +16,9 @@ internal sealed class SinkWatch(IReplyScheduler scheduler, TimeProvider time) : 
     {
         var state = scheduler.State;
         var since = GrownSince(state.SinkFailures);
-        var data = new Dictionary<string, object> { ["failures_since_start"] = state.SinkFailures, ["trouble"] = state.Trouble };
+        var data = new Dictionary<string, object> { ["failures_since_start"] = state.SinkFailures, ["alert_sinks_behind"] = state.AlertSinksBehind, ["trouble"] = state.Trouble };
+        if (state.AlertSinksBehind > 0)
+            return Task.FromResult(HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{state.AlertSinksBehind} alert sinks did not accept what they were sent last; notices wait for them."), data: data));
         if (since is null) return Task.FromResult(HealthCheckResult.Healthy("The sinks take their copies.", data));
         data["failed_seconds_ago"] = Math.Round(since.Value.TotalSeconds, 1);
         var text = string.Create(CultureInfo.InvariantCulture, $"Sinks failed to take {state.SinkFailures} copies of events. Nothing is lost: the events are stored.");

@@ -18,6 +18,9 @@ public sealed record InstanceState
     /// <summary>Copies of events that sinks failed to take, since the start.</summary>
     public required long SinkFailures { get; init; }
 
+    /// <summary>Alert sinks of this host that did not accept what they were sent last: notices wait for them. 0 where nothing was to be sent.</summary>
+    public required int AlertSinksBehind { get; init; }
+
     /// <summary>What goes wrong now and is being tried again, in words; empty if all is well.</summary>
     public required IReadOnlyList<string> Trouble { get; init; }
 

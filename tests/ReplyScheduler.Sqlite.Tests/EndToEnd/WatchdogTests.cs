@@ -149,6 +149,69 @@ public sealed class WatchdogTests : WatchdogTest
     }
 
     [Fact]
+    public async Task A_slow_sink_leaves_another_one_its_own_pace()
+    {
+        var (pager, chat, release) = (new AlertRecorder(), new AlertRecorder("chat"), new TaskCompletionSource());
+        pager.Before = (_, _) => release.Task;
+        var (watchdog, alerts, _) = NewWatcher(rs => rs.AddAlertSink(pager).AddAlertSink(chat), new ManualClock());
+        await watchdog.EvaluateAsync(Token);
+        await ReportAsync(alerts, 25);
+
+        var call = watchdog.EvaluateAsync(Token);
+        await UntilAsync(() => Task.FromResult(chat.Accepted.Count == 25));
+        (pager.Accepted.Count, call.IsCompleted).Should().Be((0, false));
+        release.SetResult();
+
+        var report = await call;
+        (report.Sent, report.Unsent, report.Waiting, pager.Accepted.Count).Should().Be((50, 0, 0, 25));
+    }
+
+    [Fact]
+    public async Task What_was_sent_before_the_time_of_a_sink_was_over_is_counted_and_the_rest_waits()
+    {
+        var (time, pager) = (new ManualClock(), new AlertRecorder());
+        pager.Before = (_, _) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(9));
+            return Task.CompletedTask;
+        };
+        var (watchdog, alerts, _) = NewWatcher(rs => rs.AddAlertSink(pager), time);
+        await watchdog.EvaluateAsync(Token);
+        await ReportAsync(alerts, 25);
+
+        var report = await watchdog.EvaluateAsync(Token);
+
+        (report.Sent, report.Unsent, report.Waiting, pager.Accepted.Count).Should().Be((4, 6, 21, 4));
+    }
+
+    [Fact]
+    public async Task A_sink_that_has_not_returned_from_an_earlier_call_counts_as_unsent()
+    {
+        var (time, pager, reached) = (new ManualClock(), new AlertRecorder(), new TaskCompletionSource());
+        pager.Before = (_, _) =>
+        {
+            reached.TrySetResult();
+            return Released;
+        };
+        var (watchdog, alerts, _) = NewWatcher(rs => rs.AddAlertSink(pager), time);
+        await watchdog.EvaluateAsync(Token);
+        await ReportAsync(alerts, 1);
+        var call = watchdog.EvaluateAsync(Token);
+        await reached.Task;
+        time.Advance(TimeSpan.FromSeconds(10));
+        (await call).Unsent.Should().Be(1);
+
+        var report = await watchdog.EvaluateAsync(Token);
+
+        (report.Sent, report.Unsent, report.Waiting).Should().Be((0, 1, 1));
+    }
+
+    private static async Task ReportAsync(IAlerts alerts, int count)
+    {
+        for (var i = 0; i < count; i++) await alerts.ReportAsync("host_rule", $"{i}", AlertSeverity.Warning, "Something is wrong.", Token);
+    }
+
+    [Fact]
     public async Task Ticks_judge_once_in_a_period_over_all_hosts_and_between_them_do_nothing()
     {
         var evaluations = 0;

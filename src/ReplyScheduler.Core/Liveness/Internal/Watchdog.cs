@@ -11,12 +11,13 @@ namespace ReplyScheduler.Liveness.Internal;
 internal sealed class Watchdog : IWatchdog, IDisposable
 {
     private const int MostShown = 100;
-    private static readonly TimeSpan DeliveryLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TellingLimit = TimeSpan.FromSeconds(30);
 
     private readonly StoreAccess _access;
     private readonly WatchdogSetup _setup;
     private readonly Courier _courier;
     private readonly Heartbeats _heartbeats;
+    private readonly Verdicts _verdicts;
     private readonly TimeProvider _time;
     private readonly Instruments _instruments;
     private readonly ILogger _log;
@@ -30,9 +31,12 @@ internal sealed class Watchdog : IWatchdog, IDisposable
         _log = loggers?.CreateLogger("ReplyScheduler") ?? NullLogger.Instance;
         _courier = new Courier(sinks, setup, access.Stamp, time, instruments, _log);
         _heartbeats = new Heartbeats([.. heartbeats], time, _log);
+        _verdicts = new Verdicts(setup.Thresholds?.Period);
     }
 
     public bool HasSinks => _courier.HasSinks;
+
+    public int SinksBehind => _courier.Behind;
 
     public async Task<WatchdogReport> EvaluateAsync(CancellationToken cancellationToken)
     {
@@ -40,10 +44,11 @@ internal sealed class Watchdog : IWatchdog, IDisposable
         {
             var store = await _access.OpenAsync(cancellationToken).ConfigureAwait(false);
             var result = await JudgeAsync(store, onlyIfDue: false, cancellationToken).ConfigureAwait(false);
-            var heartbeat = _heartbeats.TellAsync(result.Critical == 0, _setup.SinkTimeOut, cancellationToken);
-            var (sent, unsent) = await DeliverAsync(store, cancellationToken).ConfigureAwait(false);
+            var verdict = _verdicts.Of(result);
+            var heartbeat = TellAsync(verdict, cancellationToken);
+            var delivery = await _courier.DeliverAsync(store, cancellationToken).ConfigureAwait(false);
             await heartbeat.ConfigureAwait(false);
-            return Report(result, sent, unsent, await store.Alerts.ReadAsync(new AlertQuery { Limit = MostShown }, cancellationToken).ConfigureAwait(false));
+            return Report(result, verdict, delivery, await store.Alerts.ReadAsync(new AlertQuery { Limit = MostShown }, cancellationToken).ConfigureAwait(false));
         }
         catch (StoreException)
         {
@@ -64,7 +69,7 @@ internal sealed class Watchdog : IWatchdog, IDisposable
     /// <summary>The store failed for a while: tells sinks and heartbeats what cannot be stored.</summary>
     public async Task TellAsync(AlertNotice notice)
     {
-        using var limit = new CancellationTokenSource(DeliveryLimit, _time);
+        using var limit = new CancellationTokenSource(TellingLimit, _time);
         await _courier.TellAsync(notice, limit.Token).ConfigureAwait(false);
     }
 
@@ -93,8 +98,8 @@ internal sealed class Watchdog : IWatchdog, IDisposable
     {
         try
         {
-            var heartbeat = result.IsEvaluated ? _heartbeats.TellAsync(result.Critical == 0, _setup.SinkTimeOut, CancellationToken.None) : Task.CompletedTask;
-            if (_courier.HasSinks) await DeliverAsync(store, CancellationToken.None).ConfigureAwait(false);
+            var heartbeat = TellAsync(_verdicts.Of(result), CancellationToken.None);
+            await _courier.DeliverAsync(store, CancellationToken.None).ConfigureAwait(false);
             await heartbeat.ConfigureAwait(false);
         }
         catch (Exception failed)
@@ -104,23 +109,12 @@ internal sealed class Watchdog : IWatchdog, IDisposable
         }
     }
 
-    private async Task<(int Sent, int Unsent)> DeliverAsync(IReplySchedulerStore store, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(DeliveryLimit, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await _courier.DeliverAsync(store, both.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return default;
-        }
-    }
+    private Task TellAsync(bool? isHealthy, CancellationToken cancellationToken) =>
+        isHealthy is { } known ? _heartbeats.TellAsync(known, _setup.SinkTimeOut, cancellationToken) : Task.CompletedTask;
 
-    private static WatchdogReport Report(EvaluateResult result, int sent, int unsent, IReadOnlyList<Alert> alerts) => new()
+    private static WatchdogReport Report(EvaluateResult result, bool? isHealthy, (int Sent, int Unsent) delivery, IReadOnlyList<Alert> alerts) => new()
     {
-        Now = result.Now, IsEvaluated = result.IsEvaluated, IsHealthy = result.Critical == 0, BlindSince = result.BlindSince, Raised = result.Raised,
-        Resolved = result.Resolved, Open = result.Open, Sent = sent, Unsent = unsent, Alerts = alerts,
+        Now = result.Now, IsEvaluated = result.IsEvaluated, IsHealthy = isHealthy == true, BlindSince = result.BlindSince, Raised = result.Raised,
+        Resolved = result.Resolved, Open = result.Open, Sent = delivery.Sent, Unsent = delivery.Unsent, Waiting = Math.Max(0, result.Waiting - delivery.Sent), Alerts = alerts,
     };
 }

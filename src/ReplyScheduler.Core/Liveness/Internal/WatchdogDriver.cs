@@ -36,6 +36,9 @@ internal sealed class WatchdogDriver(
         }
     }
 
+    /// <summary>How many alert sinks of this host did not accept what they were sent last.</summary>
+    public int SinksBehind => watchdog.SinksBehind;
+
     /// <summary>A tick has claimed. Whether it judged. A failure is logged and tried again: it fails no tick.</summary>
     public async Task<bool> TickedAsync()
     {

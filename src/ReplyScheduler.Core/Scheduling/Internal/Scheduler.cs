@@ -58,6 +58,7 @@ internal sealed class Scheduler : IReplyScheduler, IAsyncDisposable
         Running = _leases.Count,
         ClockSkew = _clock.Skew,
         SinkFailures = _relay?.Failures ?? 0,
+        AlertSinksBehind = _watchdog.SinksBehind,
         Trouble = _troubles.List(),
         IsStopped = _shutdown.HasBegun,
     };
