@@ -16,8 +16,14 @@ internal static class ParseFaults
         return string.Join(Environment.NewLine, faults) + Environment.NewLine + $"See: {CommandPath(parsed)} --help";
     }
 
-    private static bool MayBeSecret(string token) =>
-        !token.StartsWith('-') && token.Contains('=') && Marks.Any(mark => token.Contains(mark, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The text, or what stands for it if it may hold a secret.</summary>
+    public static string Shown(string text) => MayBeSecret(text) ? Hidden : text;
+
+    private static bool MayBeSecret(string token) => HasUser(token) ||
+        (!token.StartsWith('-') && token.Contains('=') && Marks.Any(mark => token.Contains(mark, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether it is a URL with a user, and so perhaps a password.</summary>
+    private static bool HasUser(string token) => token.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at && token.IndexOf('@', at) > 0;
 
     private static string CommandPath(ParseResult parsed)
     {

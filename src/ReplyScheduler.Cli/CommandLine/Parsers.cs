@@ -59,5 +59,9 @@ internal static class Parsers
         };
     }
 
-    private static string Shown(string text) => $"'{(text.Length > 60 ? text[..60] : text)}'";
+    private static string Shown(string text)
+    {
+        var shown = ParseFaults.Shown(text);
+        return $"'{(shown.Length > 60 ? shown[..60] : shown)}'";
+    }
 }

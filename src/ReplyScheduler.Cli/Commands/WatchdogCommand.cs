@@ -13,10 +13,13 @@ internal static class WatchdogCommand
     /// <summary>The variables that may hold a receiver of alerts, the secret that its requests are signed with, and the address of an outside monitor.</summary>
     public const string WebhookVariable = "REPLYSCHEDULER_ALERT_WEBHOOK", WebhookSecretVariable = "REPLYSCHEDULER_ALERT_WEBHOOK_SECRET", HeartbeatVariable = "REPLYSCHEDULER_HEARTBEAT";
 
+    /// <summary>The sink's name in the outbox: another than the application's, whose notices a person's look must not take.</summary>
+    private const string SinkName = "cli_webhook";
+
     public static Command Make(Sessions sessions)
     {
         var command = new ExampleCommand(
-            "watchdog", $"Judges now whether everything goes on, raises and resolves alerts, and tells the receivers in {WebhookVariable} and {HeartbeatVariable}. Exits with 1 if something critical is open.",
+            "watchdog", $"Judges now whether everything goes on, raises and resolves alerts, and tells the receivers in {WebhookVariable} and {HeartbeatVariable}. Exits with 1 if something critical is open or nobody judged for two periods.",
             "watchdog", "watchdog --json");
         command.SetAction((parsed, stop) => sessions.RunAsync(parsed, UseReceivers(sessions.Surroundings), async session =>
         {
@@ -31,7 +34,7 @@ internal static class WatchdogCommand
     public static Action<ReplySchedulerBuilder> UseReceivers(Surroundings surroundings) => scheduler =>
     {
         if (surroundings.Variable(WebhookVariable) is { } webhook)
-            scheduler.AddAlertWebhook(options => (options.Url, options.Secret) = (webhook, surroundings.Variable(WebhookSecretVariable) ?? ""));
+            scheduler.AddAlertWebhook(options => (options.Name, options.Url, options.Secret) = (SinkName, webhook, surroundings.Variable(WebhookSecretVariable) ?? ""));
         if (surroundings.Variable(HeartbeatVariable) is { } monitor) scheduler.AddAlertHeartbeat(options => options.Url = monitor);
     };
 }

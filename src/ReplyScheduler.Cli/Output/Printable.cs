@@ -3,27 +3,39 @@ using System.Text;
 
 namespace ReplyScheduler.Cli.Output;
 
-/// <summary>Makes what is stored fit for a terminal: nothing that people wrote can move the cursor, colour text or ring.</summary>
+/// <summary>Makes what is stored fit for a terminal: nothing that people wrote can move the cursor, colour text, turn its direction or ring.</summary>
 internal static class Printable
 {
-    /// <summary>The text on its lines, without control characters.</summary>
-    public static string Text(string text) => text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.Any(char.IsControl)
-        ? string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\r') ? '\uFFFD' : c))
-        : text;
+    private const string Replaced = "\uFFFD";
+
+    /// <summary>The text on its lines, without control and format characters.</summary>
+    public static string Text(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).EnumerateRunes()) shown.Append(rune.Value == '\n' ? Environment.NewLine : Shown(rune));
+        return shown.ToString();
+    }
 
     /// <summary>The text on one line, at most so long.</summary>
     public static string Line(string? text, int most = 200)
     {
         if (string.IsNullOrEmpty(text)) return "";
         var line = new StringBuilder(Math.Min(text.Length, most));
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
             if (line.Length >= most) return line.Append('…').ToString();
-            line.Append(c is '\n' or '\r' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c);
+            line.Append(rune.Value is '\n' or '\r' or '\t' ? " " : Shown(rune));
         }
 
         return line.ToString();
     }
+
+    /// <summary>What would move the cursor, turn the direction of the text, or hide in it, is replaced.</summary>
+    private static string Shown(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => Replaced,
+        _ => rune.ToString(),
+    };
 
     /// <summary>An instant in UTC, to the second.</summary>
     public static string Instant(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";

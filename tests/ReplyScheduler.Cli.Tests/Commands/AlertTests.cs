@@ -88,6 +88,7 @@ public sealed class AlertTests : IAsyncLifetime
         ticks[0].Json().GetProperty("watchdog").GetProperty("open").GetInt32().Should().Be(1);
         endpoint.Requests.Select(request => request.Path).Should().Contain("/hook-of-this-test").And.Contain(path => path.StartsWith("/beat-of-this-test", StringComparison.Ordinal));
         endpoint.Requests.Count(request => request.Path == "/hook-of-this-test").Should().Be(1, "an alert is told once");
+        Sql.Rows(folder.Path("bot.db"), "SELECT name FROM alert_sinks").Should().Equal(["cli_webhook"], "an application's own notices are not taken");
         ticks.Should().OnlyContain(tick => !(tick.Output + tick.Error).Contains("of-this-test"));
     }
 
