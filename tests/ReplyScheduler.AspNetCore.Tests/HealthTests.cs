@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Events;
+using ReplyScheduler.Liveness;
 using ReplyScheduler.Scheduling;
 using ReplyScheduler.Setup;
 using Xunit;
@@ -89,6 +90,26 @@ public sealed class HealthTests
         silence.GetProperty("jobs").EnumerateArray().Select(job => job.GetString()).Should().Equal("daily");
     }
 
+    [Theory]
+    [InlineData("UPDATE scheduled_jobs SET is_active = 1 WHERE job_name = 'work'")]
+    [InlineData("UPDATE scheduled_jobs SET is_active = 1, schedule = '0 3 * * *' WHERE job_name = 'work'")]
+    public async Task A_job_that_was_activated_again_is_silent_after_thirty_minutes_and_not_at_once(string activation)
+    {
+        await using var bench = await StartAsync(rs => rs.AddJob("work", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)));
+        await bench.BeDueAsync();
+        await bench.PostAsync(query: "?wait=30");
+        await bench.ExecuteAsync("UPDATE scheduled_jobs SET is_active = 0 WHERE job_name = 'work'");
+        await bench.AdvanceAsync(TimeSpan.FromDays(2));
+        await bench.ExecuteAsync(activation);
+        StatusOf((await LookAsync(bench)).Check("silence")).Should().Be("Healthy");
+        await bench.AdvanceAsync(TimeSpan.FromMinutes(30));
+        StatusOf((await LookAsync(bench)).Check("silence")).Should().Be("Healthy");
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        StatusOf((await LookAsync(bench)).Check("silence")).Should().Be("Unhealthy");
+    }
+
     [Fact]
     public async Task A_job_that_nothing_ever_planned_is_silent_too()
     {
@@ -171,6 +192,28 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task An_alert_sink_that_does_not_accept_degrades_until_it_does()
+    {
+        var sink = new PatientSink { IsBroken = true };
+        await using var bench = await StartAsync(rs => rs.AddJob("work", "* * * * *", (_, _) => ValueTask.FromResult(JobResult.Success)).AddWatchdog().AddAlertSink(sink));
+        await bench.PostAsync();
+        await bench.App.Services.GetRequiredService<IAlerts>().ReportAsync("host_rule", "x", AlertSeverity.Warning, "Something is wrong.");
+        await LookUntilAsync("Degraded");
+        sink.IsBroken = false;
+        await LookUntilAsync("Healthy");
+
+        async Task LookUntilAsync(string status)
+        {
+            for (var begun = TimeProvider.System.GetTimestamp(); StatusOf((await LookAsync(bench)).Check("sinks")) != status;)
+            {
+                TimeProvider.System.GetElapsedTime(begun).Should().BeLessThan(TimeSpan.FromSeconds(20));
+                await bench.AdvanceAsync(TimeSpan.FromMinutes(1));
+                await bench.PostAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task However_often_a_probe_comes_the_store_is_looked_at_once_in_five_seconds()
     {
         await using var bench = await StartAsync(database: "missing/test.db");
@@ -182,6 +225,16 @@ public sealed class HealthTests
         bench.Time.Advance(TimeSpan.FromSeconds(5));
 
         looks.LookAsync().Should().NotBeSameAs(first);
+    }
+
+    private sealed class PatientSink : IAlertSink
+    {
+        public bool IsBroken { get; set; }
+
+        public string Name => "pager";
+
+        public ValueTask SendAsync(AlertNotice notice, CancellationToken cancellationToken) =>
+            IsBroken ? throw new AlertNotAcceptedException("It is broken.") : ValueTask.CompletedTask;
     }
 
     private sealed class BrokenSink : IEventSink

@@ -14,4 +14,7 @@ internal enum RefusalCause
 
     /// <summary>The signature was right, but the request had come before.</summary>
     SeenBefore,
+
+    /// <summary>The headers were not refused, but the body did not arrive as it was announced, or not in time.</summary>
+    Body,
 }

@@ -72,7 +72,8 @@ internal sealed class Refusals : IDisposable
             Message = string.Create(CultureInfo.InvariantCulture, $"{all} request(s) to the trigger were refused."),
             Data = EventData.Of(
                 ("count", all), ("secret", counts[(int)RefusalCause.Secret]), ("signature", counts[(int)RefusalCause.Signature]),
-                ("out_of_time", counts[(int)RefusalCause.OutOfTime]), ("seen_before", counts[(int)RefusalCause.SeenBefore])),
+                ("out_of_time", counts[(int)RefusalCause.OutOfTime]), ("seen_before", counts[(int)RefusalCause.SeenBefore]),
+                ("body", counts[(int)RefusalCause.Body])),
         };
         await _store.Evidence.AppendAsync(_stamp, [told], CancellationToken.None).ConfigureAwait(false);
     }

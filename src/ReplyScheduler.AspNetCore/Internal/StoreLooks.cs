@@ -69,14 +69,14 @@ internal sealed class StoreLooks(IReplySchedulerStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Since when a job is silent; null if it is not. Its next slot is overdue, or it was never planned at all, and for more than half an
-    /// hour nothing of it started. A slot that was recorded as not run is no silence: somebody recorded it.
+    /// Since when a job is silent; null if it is not. Its next slot is overdue, or not planned yet, and for more than half an hour since its last start, and
+    /// since it was activated or changed, nothing of it started. A slot that was recorded as not run is no silence: somebody recorded it.
     /// </summary>
     private static DateTimeOffset? SilentSince(JobState job, DateTimeOffset now)
     {
         if (job.Row.InvalidReason is not null || job.PausedUntil > now) return null;
         var overdue = job.Row.NextRunAt is not { } next || next + StartGrace < now;
-        var since = job.LastRunAt ?? (job.Row.NextRunAt is { } first && first > job.Row.EffectiveFrom ? first : job.Row.EffectiveFrom);
+        var since = (job.LastRunAt ?? job.Row.NextRunAt) is { } known && known > job.Row.EffectiveFrom ? known : job.Row.EffectiveFrom;
         return overdue && now - since > Silence ? since : null;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class TriggerGate(TriggerOptions options, IReplySchedulerStore s
     private readonly bool _takesSignatures = options.SigningSecrets.Count > 0;
     private readonly bool _takesSecrets = options.Secrets.Count > 0;
 
-    /// <summary>Judges a request. Its body is read whole only where it is signed, or its secret is right.</summary>
+    /// <summary>Judges a request. Its body is read only where its headers have the form of signed ones, or its secret is right.</summary>
+    /// <exception cref="UnreadBodyException">A body does not arrive as it was announced, or not in time.</exception>
     /// <exception cref="StoreException">The store cannot be asked about a request whose signature is right.</exception>
     public async ValueTask<Passage> JudgeAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -35,6 +36,7 @@ internal sealed class TriggerGate(TriggerOptions options, IReplySchedulerStore s
 
     private async ValueTask<Passage> JudgeSignedAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (!WebhookSignature.HasForm(request.Headers)) return new Passage(RefusalCause.Signature);
         var body = await RawBody.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (_signatures.Verify(request.Headers, body.GetValueOrDefault().Span) is not { } signed || body is null) return new Passage(RefusalCause.Signature);
         var admit = new AdmitRequest

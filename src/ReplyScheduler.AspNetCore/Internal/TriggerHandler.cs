@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,6 +39,11 @@ internal sealed class TriggerHandler(TriggerOptions options, TriggerGate gate, R
         {
             // Nobody waits for the answer. What was claimed goes on.
         }
+        catch (UnreadBodyException)
+        {
+            refusals.Add(RefusalCause.Body);
+            context.Abort(); // An answer would have the server wait for the rest of the body once more, and log what came of it.
+        }
         catch (StoreException failed)
         {
             await UnavailableAsync(context, "store_unavailable", failed).ConfigureAwait(false);
@@ -59,6 +65,7 @@ internal sealed class TriggerHandler(TriggerOptions options, TriggerGate gate, R
         if (passage.Refused is { } cause)
         {
             refusals.Add(cause);
+            ReadNoMore(context);
             await Answer.RefuseAsync(response).ConfigureAwait(false);
             return;
         }
@@ -79,6 +86,12 @@ internal sealed class TriggerHandler(TriggerOptions options, TriggerGate gate, R
         var (asked, refusal) = wish.Force ? await forced.AskAsync(context, wish).ConfigureAwait(false) : default;
         if (refusal is { } no) await Answer.ErrorAsync(response, no.Status, no.Code).ConfigureAwait(false);
         else await TickAsync(context, wish, wait, wish.Force ? asked : null).ConfigureAwait(false);
+    }
+
+    /// <summary>What is left of the body the server reads for some seconds and drops; that it comes slowly is then no fault to be logged.</summary>
+    private static void ReadNoMore(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
     }
 
     /// <summary>What is wrong with the request of a caller who was let in; null if nothing is. The caller's id is sent back from here on.</summary>

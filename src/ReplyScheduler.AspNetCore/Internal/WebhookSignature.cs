@@ -8,7 +8,7 @@ namespace ReplyScheduler.AspNetCore.Internal;
 
 /// <summary>
 /// Verifies requests as in Standard Webhooks: HMAC-SHA256 over the raw bytes of <c>id.timestamp.body</c>. The work is the same for every
-/// request of a length: two keys, so many signatures, whatever was sent. Time and id are for the store to judge, when the signature is right.
+/// request of a length whose headers have the form: two keys, so many signatures, whatever was sent. Time and id are for the store to judge, when the signature is right.
 /// </summary>
 internal sealed class WebhookSignature
 {
@@ -31,6 +31,13 @@ internal sealed class WebhookSignature
     /// <summary>Whether a request claims to be signed.</summary>
     public static bool IsClaimed(IHeaderDictionary headers) =>
         headers.ContainsKey(SignatureHeader) || headers.ContainsKey(IdHeader) || headers.ContainsKey(TimeHeader);
+
+    /// <summary>Whether the headers have the form of signed ones. The form is no secret: what has not it is refused before its body is read.</summary>
+    public static bool HasForm(IHeaderDictionary headers)
+    {
+        Span<byte> offered = stackalloc byte[MostSignatures * HMACSHA256.HashSizeInBytes];
+        return IsId(Single(headers[IdHeader])) && Instant(Single(headers[TimeHeader])) is not null && Read(Single(headers[SignatureHeader]), offered) > 0;
+    }
 
     /// <summary>What the request says of itself, if it is signed by a live key; null otherwise.</summary>
     public SignedRequest? Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body)

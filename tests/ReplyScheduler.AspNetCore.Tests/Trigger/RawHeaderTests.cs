@@ -86,6 +86,22 @@ public sealed class RawHeaderTests
         answer.Should().StartWith("HTTP/1.1 413 ");
     }
 
+    [Theory]
+    [InlineData("webhook-id: a\r\nwebhook-timestamp: 1772442000\r\nwebhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\r\n", "")]
+    [InlineData("webhook-id: a\r\nwebhook-timestamp: 1772442000\r\nwebhook-signature: v1,x\r\n", "HTTP/1.1 401 ")]
+    [InlineData("x-cron-secret: forged\r\n", "HTTP/1.1 401 ")]
+    public async Task A_body_that_does_not_come_is_refused_and_counted_without_a_trace(string headers, string answer)
+    {
+        await using var bench = await StartAsync(limits => limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(1.1)));
+        await bench.Scheduler.TickAsync();
+
+        (await SendAsync(bench, $"Content-Length: 100\r\n{headers}", isSized: false)).Should().Match(said => answer.Length == 0 ? said.Length == 0 : said.StartsWith(answer, StringComparison.Ordinal));
+        await bench.App.StopAsync();
+
+        bench.Log.Lines.Should().NotContain(line => line.StartsWith("Error") || line.Contains("BadHttpRequestException"));
+        (await bench.CountAsync("SELECT event_data ->> 'count' AS n FROM system_events WHERE event_type = 'trigger_refused' AND severity = 'warning'")).Should().Be(1);
+    }
+
     private static Task<WebBench> StartAsync(Action<KestrelServerLimits>? limits = null) => WebBench.StartAsync(
         kestrel: true,
         trigger: o =>

@@ -31,7 +31,7 @@ public sealed class RefusalTests
 
         await PassAMinuteAsync(bench, 1);
 
-        (await bench.TextsAsync(Told)).Should().Equal("""{"count":2003,"secret":2000,"signature":1,"out_of_time":1,"seen_before":1}""");
+        (await bench.TextsAsync(Told)).Should().Equal("""{"count":2003,"secret":2000,"signature":1,"out_of_time":1,"seen_before":1,"body":0}""");
         bench.Log.Lines.Should().ContainSingle(line => line.StartsWith("Warning 100: 2003 "));
         await bench.PostAsync(secret: "forged");
         await PassAMinuteAsync(bench, 2);
