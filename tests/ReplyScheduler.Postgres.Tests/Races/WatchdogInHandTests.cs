@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using ReplyScheduler.Liveness;
 using ReplyScheduler.Postgres.Tests.Conformance;
+using ReplyScheduler.Setup;
 using ReplyScheduler.Stores;
 using ReplyScheduler.Testing.Conformance;
 using Xunit;
@@ -59,6 +61,27 @@ public sealed class WatchdogInHandTests : AlertSuite
         (await Store.Alerts.EvaluateAsync(new EvaluateRequest(Me), Token)).IsEvaluated.Should().BeFalse();
         await EndAsync(first);
         await JudgeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_at_once_the_second_tells_that_all_is_well_for_two_periods_and_no_longer()
+    {
+        var monitor = new Monitor();
+        var services = new ServiceCollection();
+        services.AddReplySchedulerControl(rs => rs.UseStore(_ => Store).AddAlertHeartbeat(o => (o.Url, o.MessageHandler) = ("https://beat.example.com/t0ken", monitor)));
+        await using var provider = services.BuildServiceProvider();
+        var watchdog = provider.GetRequiredService<IWatchdog>();
+        (await watchdog.EvaluateAsync(Token)).IsHealthy.Should().BeTrue();
+        var first = await BeginAsync("SELECT is_evaluated FROM watchdog()");
+
+        await AdvanceAsync(2 * Minute);
+        (await watchdog.EvaluateAsync(Token)).Should().Match<WatchdogReport>(report => !report.IsEvaluated && report.IsHealthy);
+        await AdvanceAsync(Second);
+        (await watchdog.EvaluateAsync(Token)).Should().Match<WatchdogReport>(report => !report.IsEvaluated && !report.IsHealthy);
+        await EndAsync(first);
+        (await watchdog.EvaluateAsync(Token)).Should().Match<WatchdogReport>(report => report.IsEvaluated && report.IsHealthy);
+
+        monitor.Paths.Should().Equal("/t0ken", "/t0ken", "/t0ken/fail", "/t0ken");
     }
 
     [Fact]
@@ -167,4 +190,15 @@ public sealed class WatchdogInHandTests : AlertSuite
 
     private async Task<long> ReadsAsync() => Convert.ToInt64(
         await ScalarAsync("SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'scheduled_jobs' AND schemaname = 'reply_scheduler'"), CultureInfo.InvariantCulture);
+
+    private sealed class Monitor : HttpMessageHandler
+    {
+        public List<string> Paths { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Paths.Add(request.RequestUri!.AbsolutePath);
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NoContent));
+        }
+    }
 }
