@@ -252,9 +252,10 @@ public sealed class WatchdogTests : WatchdogTest
         host.Store.Before = _ => throw FaultyStore.Busy();
         for (var i = 0; i < 3; i++)
         {
+            // Not after the last one: the clock could pass the sink's time before the call to it has begun.
+            if (i > 0) time.Advance(TimeSpan.FromSeconds(45));
             await AdvanceAsync(TimeSpan.FromMinutes(1));
             await host.Scheduler.Invoking(scheduler => scheduler.TickAsync(cancellationToken: Token)).Should().ThrowAsync<Stores.StoreException>();
-            time.Advance(TimeSpan.FromSeconds(45));
         }
 
         await UntilAsync(() => Task.FromResult(sink.Accepted.Count == 1));
