@@ -10,23 +10,10 @@ using Xunit;
 namespace ReplyScheduler.Trigger.Tests;
 
 /// <summary>What becomes of a call. pg_cron calls each of them succeeded; the ledger and the verification tell them apart (R12, R13).</summary>
-public sealed class DeliveryTests(CronServer server) : IClassFixture<CronServer>, IAsyncLifetime
+public sealed class DeliveryTests : CalledHost
 {
-    private readonly PgNetSender sender = new(server.Home);
-    private WebHost host = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public DeliveryTests(CronServer server) : base(server)
     {
-        await CronServer.StandInAsync(server.Home);
-        host = await WebHost.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        sender.Dispose();
-        await host.DisposeAsync();
     }
 
     [Fact]

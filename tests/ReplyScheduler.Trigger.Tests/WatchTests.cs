@@ -8,23 +8,10 @@ using Xunit;
 namespace ReplyScheduler.Trigger.Tests;
 
 /// <summary>What the watchdog in SQL says of the trigger itself, and what it clears away (R10, R12).</summary>
-public sealed class WatchTests(CronServer server) : IClassFixture<CronServer>, IAsyncLifetime
+public sealed class WatchTests : CalledHost
 {
-    private readonly PgNetSender sender = new(server.Home);
-    private WebHost host = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public WatchTests(CronServer server) : base(server)
     {
-        await CronServer.StandInAsync(server.Home);
-        host = await WebHost.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        sender.Dispose();
-        await host.DisposeAsync();
     }
 
     public static TheoryData<string, string> JobFaults => new()
